@@ -39,7 +39,8 @@ struct mv_buffer {
     size_t size;
 };
 
-/* Makes room for more bytes beyond len. MV_NOMEM leaves the buffer as it was. */
+/* Makes room for more bytes beyond len. MV_NOMEM leaves the buffer as it was.
+ */
 enum mv_status mv_buffer_reserve(struct mv_buffer *buffer, size_t more);
 /* Appends len bytes; bytes may be NULL when len is 0. Errors: MV_NOMEM. */
 enum mv_status mv_buffer_put(struct mv_buffer *buffer, const void *bytes,

@@ -55,17 +55,17 @@ enum mv_direction { MV_INCOMING = 0, MV_OUTGOING = 1 };
 struct mv_invite {
     enum mv_origin origin;
     enum mv_direction direction;
-    int64_t sent_at;     /* UTC seconds, or MV_NO_TIME */
-    const char *name;    /* the other person's name as written */
-    const char *url;     /* the other person's key: see mv_linkedin_key */
-    const char *message; /* as received, never changed; "" = no note */
-    size_t message_len;  /* bytes of message */
-    const char *natural; /* a natural id (invitationId of a mail), or NULL */
-    const char *lang;    /* language said by the file ("es"), or NULL */
-    const char *kind;    /* finer reason of the label, or NULL */
+    int64_t sent_at;       /* UTC seconds, or MV_NO_TIME */
+    const char *name;      /* the other person's name as written */
+    const char *url;       /* the other person's key: see mv_linkedin_key */
+    const char *message;   /* as received, never changed; "" = no note */
+    size_t message_len;    /* bytes of message */
+    const char *natural;   /* a natural id (invitationId of a mail), or NULL */
+    const char *lang;      /* language said by the file ("es"), or NULL */
+    const char *kind;      /* finer reason of the label, or NULL */
     const char *annotator; /* who gave the label in the file, or NULL */
-    bool has_label;      /* label is meaningful */
-    enum mv_label label; /* label said by the file */
+    bool has_label;        /* label is meaningful */
+    enum mv_label label;   /* label said by the file */
 };
 
 /* One row of Connections.csv. Strings as in struct mv_invite. */
@@ -79,11 +79,11 @@ struct mv_contact {
 
 /* One conversation of messages.csv: counts and times, never text. */
 struct mv_thread {
-    const char *id;   /* conversation id */
-    const char *name; /* the other person */
-    const char *url;  /* the other person's key, or NULL */
-    long received;    /* messages from the other side, >= 0 */
-    long sent;        /* messages from the owner, >= 0 */
+    const char *id;            /* conversation id */
+    const char *name;          /* the other person */
+    const char *url;           /* the other person's key, or NULL */
+    long received;             /* messages from the other side, >= 0 */
+    long sent;                 /* messages from the owner, >= 0 */
     int64_t first_at, last_at; /* UTC seconds, or MV_NO_TIME */
 };
 

@@ -47,9 +47,9 @@ void mv_error_clear(struct mv_error *error);
 #if defined(__GNUC__)
 __attribute__((format(printf, 5, 6)))
 #endif
-enum mv_status mv_error_set(struct mv_error *error, enum mv_status code,
-                            const char *source, long line, const char *format,
-                            ...);
+enum mv_status
+mv_error_set(struct mv_error *error, enum mv_status code, const char *source,
+             long line, const char *format, ...);
 
 /* A short constant English name ("out of memory", "bad format", ...).
  * Any value of code is allowed. Borrowed: constant storage. */

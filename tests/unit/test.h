@@ -32,8 +32,8 @@ static inline void test_string(const char *got, const char *want,
                want ? want : "(null)");
 }
 
-static inline void test_integer(long long got, long long want,
-                                const char *file, int line)
+static inline void test_integer(long long got, long long want, const char *file,
+                                int line)
 {
     test_count(got == want, file, line, "integers differ");
     if (got != want)

@@ -1,0 +1,484 @@
+#include "text.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum {
+    LATIN_END = 0x250, /* Latin, precomputed */
+    GENERAL_START = 0x2000,
+    GENERAL_END = 0x2070, /* general punctuation */
+    PRECOMPUTED = LATIN_END + GENERAL_END - GENERAL_START,
+    FOLD_MAX = 18 * 4, /* longest decomposition is 18 code points */
+    SLACK = 8          /* bytes that may be read past the folded text */
+};
+
+/* What one code point folds to. */
+struct fold {
+    uint8_t len;
+    char bytes[7];
+};
+
+struct mv_text {
+    struct fold fold[PRECOMPUTED];
+};
+
+static const utf8proc_option_t OPTIONS = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+                                         UTF8PROC_CASEFOLD |
+                                         UTF8PROC_STRIPMARK | UTF8PROC_IGNORE;
+
+/* --- folding -------------------------------------------------------------- */
+
+/* Spellings that Unicode keeps apart and people do not. 0 means: drop. */
+static utf8proc_int32_t straighten(utf8proc_int32_t c)
+{
+    if ((c >= 0x2018 && c <= 0x201B) || c == 0x2032 || c == 0x02BC ||
+        c == 0x00B4 || c == 0x0060)
+        return '\'';
+    if ((c >= 0x201C && c <= 0x201F) || c == 0x2033 || c == 0x00AB ||
+        c == 0x00BB)
+        return '"';
+    if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212)
+        return '-';
+    if (c >= 0x1F3FB && c <= 0x1F3FF)
+        return 0;
+    return c;
+}
+
+static bool is_blank(utf8proc_int32_t c)
+{
+    if (c <= 0x20 || (c >= 0x7F && c < 0xA0))
+        return true;
+    switch (utf8proc_category(c)) {
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP: return true;
+    default: return false;
+    }
+}
+
+/* Folds one code point into at most FOLD_MAX bytes; blanks become ' '. */
+static size_t fold_code_point(utf8proc_int32_t c, char *out)
+{
+    utf8proc_int32_t part[32];
+    int boundary = 0;
+    utf8proc_ssize_t n;
+    size_t len = 0;
+
+    if (is_blank(c)) {
+        out[0] = ' ';
+        return 1;
+    }
+    c = straighten(c);
+    if (c == 0)
+        return 0;
+    n = utf8proc_decompose_char(c, part, 32, OPTIONS, &boundary);
+    for (utf8proc_ssize_t i = 0; i < n && i < 18; i++)
+        len += (size_t)utf8proc_encode_char(
+            is_blank(part[i]) ? ' ' : straighten(part[i]),
+            (utf8proc_uint8_t *)out + len);
+    return len;
+}
+
+enum mv_status mv_text_new(struct mv_text **out)
+{
+    struct mv_text *text = calloc(1, sizeof *text);
+    char bytes[FOLD_MAX];
+
+    if (!text)
+        return MV_NOMEM;
+    for (int i = 0; i < PRECOMPUTED; i++) {
+        int c = i < LATIN_END ? i : i - LATIN_END + GENERAL_START;
+        size_t len = fold_code_point(c, bytes);
+
+        /* Only U+2057 is longer than 7 bytes; 0xFF sends it the slow way. */
+        text->fold[i].len =
+            len > sizeof text->fold[i].bytes ? 0xFF : (uint8_t)len;
+        if (text->fold[i].len != 0xFF)
+            memcpy(text->fold[i].bytes, bytes, len);
+    }
+    *out = text;
+    return MV_OK;
+}
+
+void mv_text_free(struct mv_text *text)
+{
+    free(text);
+}
+
+/* The folded form of c: from the table where it has one. */
+static size_t fold_lookup(const struct mv_text *text, utf8proc_int32_t c,
+                          char *out)
+{
+    int index = -1;
+
+    if (c < LATIN_END)
+        index = c;
+    else if (c >= GENERAL_START && c < GENERAL_END)
+        index = c - GENERAL_START + LATIN_END;
+    if (index < 0 || text->fold[index].len == 0xFF)
+        return fold_code_point(c, out);
+    memcpy(out, text->fold[index].bytes, sizeof text->fold[index].bytes);
+    return text->fold[index].len;
+}
+
+static enum mv_status add_run(struct mv_tokens *out, size_t folded,
+                              size_t original)
+{
+    if (out->n_runs == out->run_size) {
+        size_t size = out->run_size ? 2 * out->run_size : 16;
+        struct mv_text_run *run = realloc(out->run, size * sizeof *run);
+
+        if (!run)
+            return MV_NOMEM;
+        out->run = run;
+        out->run_size = size;
+    }
+    out->run[out->n_runs++] =
+        (struct mv_text_run){(uint32_t)folded, (uint32_t)original};
+    return MV_OK;
+}
+
+/* The state of folding one message: where we read and write, and the distance
+ * at which the last run was recorded. */
+struct folding {
+    const char *in;
+    size_t at, len; /* next byte of in; its length */
+    char *out;
+    size_t written;
+    size_t distance; /* at - written of the current run */
+};
+
+/* Records where the original continues, when that is not evident. */
+static enum mv_status note_run(struct mv_tokens *out, struct folding *f,
+                               size_t original)
+{
+    size_t distance = original - f->written;
+
+    if (out->n_runs && distance == f->distance)
+        return MV_OK;
+    f->distance = distance;
+    return add_run(out, f->written, original);
+}
+
+/* Copies printable ASCII, lower-cased, up to the next byte that needs thought
+ * (a control, a second blank, a quote to straighten, non-ASCII). */
+static void fold_ascii(struct folding *f)
+{
+    const unsigned char *in = (const unsigned char *)f->in;
+    size_t at = f->at, to = f->written;
+    bool blank = to == 0 || f->out[to - 1] == ' ';
+
+    for (; at < f->len; at++) {
+        unsigned char c = in[at];
+
+        if (c < 0x20 || c >= 0x7F || c == '`' || (blank && c == ' '))
+            break;
+        blank = c == ' ';
+        f->out[to++] = (char)(c + ((unsigned)(c - 'A') < 26 ? 32 : 0));
+    }
+    f->at = at;
+    f->written = to;
+}
+
+/* Folds the one code point at f->at; leading and second blanks are dropped. */
+static enum mv_status fold_one(const struct mv_text *text, struct folding *f,
+                               struct mv_error *error)
+{
+    utf8proc_int32_t c;
+    char bytes[FOLD_MAX];
+    size_t len;
+    utf8proc_ssize_t used =
+        utf8proc_iterate((const utf8proc_uint8_t *)f->in + f->at,
+                         (utf8proc_ssize_t)(f->len - f->at), &c);
+
+    if (used <= 0)
+        return mv_error_set(error, MV_FORMAT, NULL, 0,
+                            "message is not UTF-8 (byte %zu)", f->at + 1);
+    len = fold_lookup(text, c, bytes);
+    for (size_t i = 0; i < len; i++)
+        if (bytes[i] != ' ' ||
+            (f->written > 0 && f->out[f->written - 1] != ' '))
+            f->out[f->written++] = bytes[i];
+    f->at += (size_t)used;
+    return MV_OK;
+}
+
+/* Longest expansion of folding, in bytes out per byte in: U+FDFA, 3 bytes,
+ * gives 18 code points of 2 bytes and blanks. */
+enum { EXPANSION = 12 };
+
+static enum mv_status fold(const struct mv_text *text, struct mv_span message,
+                           struct mv_tokens *out, struct mv_error *error)
+{
+    struct folding f = {.in = message.at, .len = message.len};
+    enum mv_status status;
+
+    mv_buffer_clear(&out->folded);
+    out->n_runs = 0;
+    if (mv_buffer_reserve(&out->folded,
+                          message.len * EXPANSION + FOLD_MAX + SLACK) != MV_OK)
+        return mv_error_set(error, MV_NOMEM, NULL, 0, "out of memory");
+    f.out = out->folded.at;
+    while (f.at < f.len) {
+        size_t before = f.at;
+
+        if (note_run(out, &f, f.at) != MV_OK)
+            return mv_error_set(error, MV_NOMEM, NULL, 0, "out of memory");
+        fold_ascii(&f);
+        if (f.at > before || f.at == f.len)
+            continue;
+        status = fold_one(text, &f, error);
+        if (status != MV_OK)
+            return status;
+    }
+    if (f.written > 0 && f.out[f.written - 1] == ' ')
+        f.written--;
+    out->folded.len = f.written;
+    memset(f.out + f.written, 0, SLACK);
+    return MV_OK;
+}
+
+/* --- tokens --------------------------------------------------------------- */
+
+enum class { BLANK, LETTER, DIGIT, PUNCT, SYMBOL };
+
+static enum class class_of(utf8proc_int32_t c) {
+    switch (utf8proc_category(c)){
+        case UTF8PROC_CATEGORY_ND : case UTF8PROC_CATEGORY_NL : case
+        UTF8PROC_CATEGORY_NO : return DIGIT;
+        case UTF8PROC_CATEGORY_PC : case UTF8PROC_CATEGORY_PD : case
+        UTF8PROC_CATEGORY_PS : case UTF8PROC_CATEGORY_PE : case
+        UTF8PROC_CATEGORY_PI : case UTF8PROC_CATEGORY_PF : case
+        UTF8PROC_CATEGORY_PO : return PUNCT;
+        case UTF8PROC_CATEGORY_LU : case UTF8PROC_CATEGORY_LL : case
+        UTF8PROC_CATEGORY_LT : case UTF8PROC_CATEGORY_LM : case
+        UTF8PROC_CATEGORY_LO : return LETTER;
+        default : return SYMBOL;
+    }
+}
+
+/* Reads the character at `at` of the folded text: its class, and its length in
+ * *len. Folded text is valid UTF-8 and NUL-padded. */
+static enum class look(const char *at, size_t *len) {
+    unsigned char c = (unsigned char)*at; utf8proc_int32_t code;
+
+    *len = 1; if (c < 0x80){if (c >= 'a' && c <= 'z') return LETTER;
+                            if (c >= '0' && c <= '9') return DIGIT;
+                            if (c <= ' ') return BLANK;
+                            return strchr("$+<=>^|~", c) ? SYMBOL : PUNCT;}
+*len = (size_t)utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &code);
+return class_of(code);
+}
+
+static bool starts_with(const char *at, const char *prefix)
+{
+    return strncmp(at, prefix, strlen(prefix)) == 0;
+}
+
+static size_t run_to_blank(const char *at)
+{
+    size_t len = strcspn(at, " ");
+
+    while (len > 1 && strchr(".,;:!?)\"'>]", at[len - 1]))
+        len--;
+    return len;
+}
+
+/* Length of the URL that starts here, or 0. */
+static size_t url_length(const char *at)
+{
+    if ((*at == 'h' &&
+         (starts_with(at, "http://") || starts_with(at, "https://"))) ||
+        (*at == 'w' && starts_with(at, "www.")))
+        return run_to_blank(at);
+    return 0;
+}
+
+/* Length of the e-mail address whose first word, of len bytes, starts here, or
+ * 0: name@host.tld without blanks. */
+static size_t email_length(const char *at, size_t len)
+{
+    size_t end;
+    const char *sign, *dot;
+
+    while (at[len] == '.' || at[len] == '_' || at[len] == '-' ||
+           at[len] == '+' || (at[len] >= 'a' && at[len] <= 'z') ||
+           (at[len] >= '0' && at[len] <= '9'))
+        len++;
+    if (at[len] != '@')
+        return 0;
+    end = run_to_blank(at);
+    sign = at + len;
+    if (end <= len)
+        return 0;
+    dot = memchr(sign, '.', end - len);
+    return dot && dot > sign + 1 && dot < at + end - 1 ? end : 0;
+}
+
+/* Length of the word or number at `at`; *kind says which. A number keeps inner
+ * separators (10.000, 16:00), a word keeps inner apostrophes (i'd). */
+static size_t word_length(const char *at, enum mv_token_kind *kind)
+{
+    size_t len = 0, step;
+    bool letters = false;
+
+    for (;;) {
+        enum class class = look(at + len, &step);
+
+        if (class == LETTER)
+            letters = true;
+        else if (class != DIGIT) {
+            bool joins = letters ? at[len] == '\''
+                                 : at[len] && strchr(".,:", at[len]) != NULL;
+            size_t next;
+            enum class after;
+
+            if (!joins)
+                break;
+            after = look(at + len + 1, &next);
+            if (after != (letters ? LETTER : DIGIT))
+                break;
+        }
+        len += step;
+    }
+    *kind = letters ? MV_TOKEN_WORD : MV_TOKEN_NUMBER;
+    return len;
+}
+
+/* Length of the token at `at`, which is no blank; *kind says what it is. */
+static size_t token_length(const char *at, enum mv_token_kind *kind)
+{
+    size_t step, len;
+    enum class class = look(at, &step);
+
+    if (class == LETTER || class == DIGIT) {
+        size_t special = url_length(at);
+
+        *kind = MV_TOKEN_URL;
+        if (special)
+            return special;
+        len = word_length(at, kind);
+        if (at[len] && strchr("@._-+", at[len])) {
+            special = email_length(at, len);
+            if (special) {
+                *kind = MV_TOKEN_EMAIL;
+                return special;
+            }
+        }
+        return len;
+    }
+    if (class == SYMBOL) {
+        *kind = MV_TOKEN_SYMBOL;
+        return step;
+    }
+    *kind = MV_TOKEN_PUNCT;
+    len = step;
+    while (strncmp(at, at + len, step) == 0)
+        len += step;
+    return len;
+}
+
+static enum mv_status add_token(struct mv_tokens *out, size_t at, size_t len,
+                                enum mv_token_kind kind)
+{
+    if (out->n == out->token_size) {
+        size_t size = out->token_size ? 2 * out->token_size : 128;
+        struct mv_token *token = realloc(out->token, size * sizeof *token);
+
+        if (!token)
+            return MV_NOMEM;
+        out->token = token;
+        out->token_size = size;
+    }
+    out->token[out->n++] = (struct mv_token){(uint32_t)at, (uint32_t)len, kind};
+    return MV_OK;
+}
+
+/* Cuts at MV_TEXT_MAX, never inside a code point. */
+static struct mv_span cut(struct mv_span message)
+{
+    if (message.len > MV_TEXT_MAX) {
+        message.len = MV_TEXT_MAX;
+        while (message.len &&
+               ((unsigned char)message.at[message.len] & 0xC0) == 0x80)
+            message.len--;
+    }
+    return message;
+}
+
+enum mv_status mv_text_tokens(const struct mv_text *text,
+                              struct mv_span message, struct mv_tokens *out,
+                              struct mv_error *error)
+{
+    enum mv_status status;
+    const char *folded;
+    size_t at = 0;
+
+    message = cut(message);
+    out->n = 0;
+    out->input = message.len;
+    status = fold(text, message, out, error);
+    if (status != MV_OK)
+        return status;
+    folded = out->folded.at;
+    while (at < out->folded.len) {
+        enum mv_token_kind kind;
+        size_t len;
+
+        if (folded[at] == ' ') {
+            at++;
+            continue;
+        }
+        len = token_length(folded + at, &kind);
+        if (add_token(out, at, len, kind) != MV_OK)
+            return mv_error_set(error, MV_NOMEM, NULL, 0, "out of memory");
+        at += len;
+    }
+    return MV_OK;
+}
+
+void mv_tokens_release(struct mv_tokens *tokens)
+{
+    if (!tokens)
+        return;
+    mv_buffer_release(&tokens->folded);
+    free(tokens->token);
+    free(tokens->run);
+    *tokens = (struct mv_tokens){0};
+}
+
+/* Where in the original the folded byte at `folded` began. A code point that
+ * became several bytes has one run for all of them. */
+static size_t origin_of(const struct mv_tokens *tokens, size_t folded)
+{
+    size_t low = 0, high = tokens->n_runs;
+    size_t origin;
+
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+
+        if (tokens->run[middle].folded <= folded)
+            low = middle;
+        else
+            high = middle;
+    }
+    if (!tokens->n_runs)
+        return 0;
+    origin = tokens->run[low].original + (folded - tokens->run[low].folded);
+    if (low + 1 < tokens->n_runs && origin >= tokens->run[low + 1].original)
+        origin = tokens->run[low].original;
+    return origin < tokens->input ? origin : tokens->input;
+}
+
+void mv_text_origin(const struct mv_tokens *tokens, size_t first, size_t last,
+                    size_t *from, size_t *to)
+{
+    const struct mv_token *end = &tokens->token[last];
+
+    *from = origin_of(tokens, tokens->token[first].at);
+    *to = origin_of(tokens, end->at + end->len);
+    if (end->at + end->len >= tokens->folded.len)
+        *to = tokens->input;
+}
