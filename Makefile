@@ -2,6 +2,7 @@
 
 # --- knobs -------------------------------------------------------------------
 CC ?= cc
+CXX ?= c++
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 SAN ?=#          SAN=address,undefined builds with sanitizers, apart from the rest
@@ -17,13 +18,13 @@ MV_CFLAGS := -std=c11 $(WARN) -fno-common -fPIC -fvisibility=hidden -pthread \
 	-ffp-contract=off $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all)
 MV_CPPFLAGS := -D_GNU_SOURCE -DMV_VERSION='"$(VERSION)"' -Isrc \
 	$(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
-LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lsvm -lcsv -lm
+LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lsvm -lcsv -lcld2 -lm
 LDFLAGS += -pthread $(if $(SAN),-fsanitize=$(SAN))
 
 # --- what is built -------------------------------------------------------------
 PROGRAM_SOURCES := $(wildcard src/main.c src/cli*.c src/cmd_*.c)
 LIBRARY_SOURCES := $(filter-out $(PROGRAM_SOURCES),$(wildcard src/*.c))
-LIBRARY := $(LIBRARY_SOURCES:src/%.c=$(BUILD)/%.o)
+LIBRARY := $(LIBRARY_SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/lang_cld2.o
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
 .PHONY: all check deps unit headers layers clean
@@ -37,6 +38,10 @@ $(BUILD)/libmotivo.a: $(LIBRARY)
 
 $(BUILD)/%.o: src/%.c | $(BUILD)/unit
 	$(CC) $(MV_CPPFLAGS) $(CPPFLAGS) $(MV_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/%.o: src/%.cc | $(BUILD)/unit
+	$(CXX) -Isrc $(CPPFLAGS) -std=c++11 -fno-exceptions \
+		-fno-rtti -fPIC -fvisibility=hidden $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libmotivo.a
 	$(CC) $(MV_CPPFLAGS) $(CPPFLAGS) $(MV_CFLAGS) $(CFLAGS) -MMD -MP -o $@ $< \
