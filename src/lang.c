@@ -160,7 +160,7 @@ mv_lang_votes mv_lang_add(mv_lang_votes votes, uint8_t set)
 
 /* Whether one language leads so clearly that nobody needs to be asked: by at
  * least two words, a quarter more than the runner-up, and a sixth of all words.
- * On 34,000 labelled texts this settles 77 % of them, 99.8 % rightly or better
+ * On 34,000 labelled texts this settles 66 % of them, 99.8 % rightly or better
  * in every set, which CLD2 alone does not reach. */
 static bool is_clear(mv_lang_votes votes, size_t words, enum mv_language *best)
 {
