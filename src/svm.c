@@ -1,0 +1,375 @@
+#include "svm.h"
+
+#include "parallel.h"
+
+#include <libsvm/svm.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum {
+    LANES = 16, /* rows whose products are computed side by side */
+    HUGE_PAGE = 1 << 21
+};
+
+/* LANES sums, added to by the vectors that every x86-64 and ARM has. */
+typedef float quad __attribute__((vector_size(16)));
+struct lanes {
+    quad part[LANES / 4];
+};
+
+struct mv_gram {
+    size_t n;
+    /* n rows of n + 1 nodes: the first holds the row's number, from 1 on; the
+     * j-th holds K(i, j). libsvm looks at the values only. */
+    struct svm_node *node;
+};
+
+static struct svm_node *row_of(const struct mv_gram *gram, size_t i)
+{
+    return gram->node + i * (gram->n + 1);
+}
+
+double mv_gram_at(const struct mv_gram *gram, size_t i, size_t j)
+{
+    return row_of(gram, i)[j + 1].value;
+}
+
+enum mv_status mv_gram_new(struct mv_gram **out, size_t n,
+                           struct mv_error *error)
+{
+    struct mv_gram *gram;
+    size_t size = (n + 1) * (n + 1) * sizeof *gram->node;
+
+    if (n > MV_GRAM_MAX)
+        return mv_error_set(error, MV_RANGE, NULL, 0,
+                            "%zu rows are more than the %d that fit", n,
+                            MV_GRAM_MAX);
+    gram = calloc(1, sizeof *gram);
+    size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    if (gram)
+        gram->node = aligned_alloc(HUGE_PAGE, size);
+    if (!gram || !gram->node) {
+        free(gram);
+        return mv_error_set(error, MV_NOMEM, NULL, 0,
+                            "no memory for the products of %zu messages "
+                            "(%zu MB)",
+                            n, size >> 20);
+    }
+    /* Rows lie far apart: with small pages every access would miss. */
+    madvise(gram->node, size, MADV_HUGEPAGE);
+    gram->n = n;
+    for (size_t i = 0; i < n; i++)
+        row_of(gram, i)[0] = (struct svm_node){0, (double)(i + 1)};
+    *out = gram;
+    return MV_OK;
+}
+
+void mv_gram_free(struct mv_gram *gram)
+{
+    if (!gram)
+        return;
+    free(gram->node);
+    free(gram);
+}
+
+/* --- inner products ------------------------------------------------------- */
+
+/* The rows without the columns that only one of them has: those matter to the
+ * diagonal alone. The most frequent columns come first, so that their part of
+ * the dense table stays in the processor's cache. */
+struct shared {
+    size_t n;
+    uint32_t dims;
+    size_t *start;
+    uint32_t *index;
+    float *value;
+    float *square; /* n: K(i, i) */
+};
+
+struct products {
+    struct mv_gram *gram;
+    const struct shared *rows;
+    struct lanes *dense; /* a table of dims a worker */
+};
+
+static void release_shared(struct shared *shared)
+{
+    free(shared->start);
+    free(shared->index);
+    free(shared->value);
+    free(shared->square);
+}
+
+struct column {
+    uint32_t index, count;
+};
+
+static int by_count(const void *a, const void *b)
+{
+    const struct column *x = a, *y = b;
+
+    if (x->count != y->count)
+        return x->count < y->count ? 1 : -1;
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+/* Numbers the columns that two rows share by frequency; the others get
+ * UINT32_MAX. number: dims. Returns how many there are in *shared. */
+static enum mv_status number_columns(const struct mv_rows *rows,
+                                     uint32_t *number, uint32_t *shared)
+{
+    struct column *column = calloc((size_t)rows->dims + 1, sizeof *column);
+
+    if (!column)
+        return MV_NOMEM;
+    for (uint32_t c = 0; c < rows->dims; c++)
+        column[c].index = c;
+    for (size_t k = 0; k < rows->start[rows->n]; k++)
+        column[rows->index[k]].count += rows->value[k] != 0.0f;
+    qsort(column, rows->dims, sizeof *column, by_count);
+    *shared = 0;
+    for (uint32_t c = 0; c < rows->dims; c++)
+        number[column[c].index] =
+            column[c].count > 1 ? (*shared)++ : UINT32_MAX;
+    free(column);
+    return MV_OK;
+}
+
+static void copy_shared(const struct mv_rows *rows, const uint32_t *number,
+                        struct shared *out)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < rows->n; i++) {
+        float square = 0;
+
+        out->start[i] = used;
+        for (size_t k = rows->start[i]; k < rows->start[i + 1]; k++) {
+            square += rows->value[k] * rows->value[k];
+            if (number[rows->index[k]] == UINT32_MAX)
+                continue;
+            out->index[used] = number[rows->index[k]];
+            out->value[used++] = rows->value[k];
+        }
+        out->square[i] = square;
+    }
+    out->start[rows->n] = used;
+}
+
+static enum mv_status make_shared(const struct mv_rows *rows,
+                                  struct shared *out)
+{
+    size_t cells = rows->start[rows->n] + 1;
+    uint32_t *number = malloc(((size_t)rows->dims + 1) * sizeof *number);
+    enum mv_status status = MV_NOMEM;
+
+    out->n = rows->n;
+    out->start = malloc((rows->n + 1) * sizeof *out->start);
+    out->index = malloc(cells * sizeof *out->index);
+    out->value = malloc(cells * sizeof *out->value);
+    out->square = malloc((rows->n + 1) * sizeof *out->square);
+    if (number && out->start && out->index && out->value && out->square)
+        status = number_columns(rows, number, &out->dims);
+    if (status == MV_OK)
+        copy_shared(rows, number, out);
+    free(number);
+    return status;
+}
+
+/* Writes up to LANES rows into the lanes of a dense table (or clears them), so
+ * that one pass over another row meets all of them. */
+static void spread(const struct shared *rows, size_t first, size_t count,
+                   struct lanes *dense, bool clear)
+{
+    for (size_t lane = 0; lane < count; lane++)
+        for (size_t k = rows->start[first + lane];
+             k < rows->start[first + lane + 1]; k++)
+            dense[rows->index[k]].part[lane / 4][lane % 4] =
+                clear ? 0.0f : rows->value[k];
+}
+
+/* The products of row j with all lanes. Each is summed in the order of j's
+ * columns, whatever the lanes hold: the same bits on every machine. */
+static struct lanes multiply(const struct shared *rows, size_t j,
+                             const struct lanes *dense)
+{
+    quad a = {0}, b = {0}, c = {0}, d = {0};
+
+    for (size_t k = rows->start[j]; k < rows->start[j + 1]; k++) {
+        const quad *at = dense[rows->index[k]].part;
+        float value = rows->value[k];
+
+        a += value * at[0];
+        b += value * at[1];
+        c += value * at[2];
+        d += value * at[3];
+    }
+    return (struct lanes){{a, b, c, d}};
+}
+
+/* One band of LANES rows against all rows from its start on. */
+static enum mv_status band(void *payload, size_t index, int worker,
+                           struct mv_error *error)
+{
+    struct products *p = payload;
+    const struct shared *rows = p->rows;
+    struct lanes *dense = p->dense + (size_t)worker * rows->dims;
+    size_t first = index * LANES;
+    size_t count = rows->n - first < LANES ? rows->n - first : LANES;
+
+    (void)error;
+    spread(rows, first, count, dense, false);
+    for (size_t j = first; j < rows->n; j++) {
+        struct lanes sum = multiply(rows, j, dense);
+
+        for (size_t lane = 0; lane < count && first + lane < j; lane++) {
+            row_of(p->gram, first + lane)[j + 1].value =
+                (double)sum.part[lane / 4][lane % 4];
+            row_of(p->gram, j)[first + lane + 1].value =
+                (double)sum.part[lane / 4][lane % 4];
+        }
+        row_of(p->gram, j)[j + 1].value = (double)rows->square[j];
+    }
+    spread(rows, first, count, dense, true);
+    return MV_OK;
+}
+
+static bool all_finite(const struct mv_rows *rows)
+{
+    for (size_t k = 0; k < rows->start[rows->n]; k++)
+        if (!isfinite(rows->value[k]))
+            return false;
+    return true;
+}
+
+enum mv_status mv_gram_fill(struct mv_gram *gram, const struct mv_rows *rows,
+                            int threads, struct mv_error *error)
+{
+    struct shared shared = {0};
+    struct products p = {.gram = gram, .rows = &shared};
+    size_t bands = (rows->n + LANES - 1) / LANES, size;
+    enum mv_status status;
+
+    if (!all_finite(rows))
+        return mv_error_set(error, MV_DATA, NULL, 0,
+                            "a feature value is not finite");
+    status = make_shared(rows, &shared);
+    if (status == MV_OK) {
+        size = (size_t)mv_parallel_workers(threads, bands) * shared.dims + 1;
+        p.dense = aligned_alloc(sizeof *p.dense, size * sizeof *p.dense);
+        status = p.dense ? MV_OK : MV_NOMEM;
+    }
+    if (status == MV_OK) {
+        memset(p.dense, 0, size * sizeof *p.dense);
+        status = mv_parallel_for(threads, bands, band, &p, error);
+    }
+    free(p.dense);
+    release_shared(&shared);
+    if (status == MV_NOMEM)
+        mv_error_set(error, status, NULL, 0, "out of memory");
+    return status;
+}
+
+/* --- training ------------------------------------------------------------- */
+
+static void print_nothing(const char *text)
+{
+    (void)text;
+}
+
+static void silence(void)
+{
+    svm_set_print_string_function(print_nothing);
+}
+
+/* libsvm talks to stdout unless told otherwise, through a global of its own. */
+static pthread_once_t quiet = PTHREAD_ONCE_INIT;
+
+static struct svm_parameter parameters(const struct mv_svm_problem *problem,
+                                       int *weight_label, double *weight)
+{
+    struct svm_parameter p = {0};
+
+    p.svm_type = C_SVC;
+    p.kernel_type = PRECOMPUTED;
+    p.cache_size = 200; /* MB */
+    p.eps = 0.001;
+    p.C = problem->c;
+    p.shrinking = 1;
+    p.nr_weight = 1;
+    *weight_label = 1;
+    *weight = problem->positive_weight;
+    p.weight_label = weight_label;
+    p.weight = weight;
+    return p;
+}
+
+/* Copies the coefficients out of libsvm's model, in our order and sign. */
+static void take(const struct svm_model *model, size_t n, double *alpha,
+                 double *bias)
+{
+    /* libsvm's first label is that of the first row it saw. */
+    double sign = model->label[0] == 1 ? 1.0 : -1.0;
+
+    memset(alpha, 0, n * sizeof *alpha);
+    for (int k = 0; k < model->l; k++)
+        alpha[model->sv_indices[k] - 1] = sign * model->sv_coef[0][k];
+    *bias = -sign * model->rho[0];
+}
+
+enum mv_status mv_svm_fit(const struct mv_svm_problem *problem, double *alpha,
+                          double *bias, struct mv_error *error)
+{
+    struct svm_problem data = {.l = (int)problem->n};
+    int weight_label;
+    double weight;
+    struct svm_parameter p = parameters(problem, &weight_label, &weight);
+    struct svm_model *model = NULL;
+    enum mv_status status = MV_OK;
+    const char *complaint;
+
+    data.y = malloc(problem->n * sizeof *data.y);
+    data.x = malloc(problem->n * sizeof *data.x);
+    if (!data.y || !data.x) {
+        status = mv_error_set(error, MV_NOMEM, NULL, 0, "out of memory");
+        goto out;
+    }
+    for (size_t i = 0; i < problem->n; i++) {
+        data.x[i] = row_of(problem->gram, problem->row[i]);
+        data.y[i] = problem->label[problem->row[i]];
+    }
+    pthread_once(&quiet, silence);
+    complaint = svm_check_parameter(&data, &p);
+    if (!complaint)
+        model = svm_train(&data, &p);
+    if (complaint || model->nr_class != 2) {
+        status = mv_error_set(error, MV_DATA, NULL, 0, "cannot train: %s",
+                              complaint ? complaint : "one class only");
+        goto out;
+    }
+    take(model, problem->n, alpha, bias);
+out:
+    if (model)
+        svm_free_and_destroy_model(&model);
+    free(data.x);
+    free(data.y);
+    return status;
+}
+
+void mv_svm_decide(const struct mv_svm_problem *problem, const double *alpha,
+                   double bias, const uint32_t *row, size_t m, double *out)
+{
+    for (size_t k = 0; k < m; k++)
+        out[k] = bias;
+    for (size_t i = 0; i < problem->n; i++) {
+        const struct svm_node *from = row_of(problem->gram, problem->row[i]);
+
+        if (alpha[i] != 0.0)
+            for (size_t k = 0; k < m; k++)
+                out[k] += alpha[i] * from[row[k] + 1].value;
+    }
+}
