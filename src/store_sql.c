@@ -1,0 +1,397 @@
+/* The one statement table, and the life of a statement. */
+#include "store_sql.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What mv_store_read_invite reads, columns 0 to 25. ?1 in the joins: the model
+ * whose verdict is shown. A contact without URL (exports before 2023), or one
+ * of an invitation without, is told by its name, if that is the only one. */
+#define INVITE                                                                 \
+    "SELECT i.id, i.person, i.item, i.origin, i.direction, i.sent_at, "        \
+    "i.starter, i.name, i.url, i.natural_id, i.lang, i.message, "              \
+    "l.value, l.kind, l.annotator, l.at, l.chosen, l.id, "                     \
+    "v.verdict, v.probability, v.language, v.at, v.model, "                    \
+    "o.useful, c.id, c.connected_on "
+#define CONTACT_OF(person, named, url)                                         \
+    "coalesce((SELECT min(id) FROM contact WHERE person = " person             \
+    " AND url IS NOT NULL), (SELECT min(id) FROM contact WHERE named = " named \
+    " HAVING count(*) = 1 AND (" url " IS NULL OR max(url) IS NULL)))"
+#define JOINS                                                                  \
+    " LEFT JOIN verdict v ON v.invitation = i.id AND v.model = ?1"             \
+    " LEFT JOIN outcome o ON o.person = i.person"                              \
+    " LEFT JOIN contact c ON c.id = " CONTACT_OF("i.person", "i.named",        \
+                                                 "i.url")
+#define NEWEST_LABEL                                                           \
+    " LEFT JOIN label l ON l.id ="                                             \
+    " (SELECT max(id) FROM label WHERE invitation = i.id)"
+/* ?2 incoming, ?3 inbox, ?4 with message, ?5 unlabelled, ?6 annotator, ?7
+ * pending (all 0 or 1, but ?6: text or NULL), ?8 limit (-1: none) */
+#define FILTER                                                                 \
+    " WHERE (?2 = 0 OR i.direction = 0) AND (?3 = 0 OR i.starter = 0)"         \
+    " AND (?4 = 0 OR i.message <> '')"                                         \
+    " AND (?5 = 0 OR NOT EXISTS (SELECT 1 FROM label u"                        \
+    " WHERE u.invitation = i.id AND (?6 IS NULL OR u.annotator = ?6)))"        \
+    " AND (?7 = 0 OR v.verdict IS NULL)"
+/* Votes by invitation, of the labels with id <= ?1: max(id) makes SQLite take
+ * the other columns from the newest row of an annotator. value is NULL where
+ * no value has strictly the most votes, or `unsure` has. */
+#define SETTLED                                                                \
+    "(SELECT invitation, CASE WHEN yes > no AND yes > open THEN 1"             \
+    " WHEN no > yes AND no > open THEN 0 END AS value, starter, audit"         \
+    " FROM (SELECT invitation, sum(value = 1) AS yes, sum(value = 0) AS no,"   \
+    " sum(value = 2) AS open, min(chosen = 'starter') AS starter,"             \
+    " sum(drawn) > 0 AS audit FROM (SELECT invitation, value, chosen,"         \
+    " max(id), sum(chosen = 'audit') AS drawn FROM label"                      \
+    " WHERE id <= ?1 GROUP BY invitation, annotator)"                          \
+    " GROUP BY invitation))"
+#define MODEL                                                                  \
+    "SELECT m.id, file, sha256, corpus, options, metrics, card, note, "        \
+    "last_label, created_at, m.id = coalesce((SELECT model FROM activation "   \
+    "ORDER BY id DESC LIMIT 1), 0) FROM model m "
+
+/* Messages never go through a sorter: it would hold them all at once. Where an
+ * order is asked for, ids are sorted (LIMIT keeps SQLite from dropping the
+ * order of a joined subquery) and the rows are looked up in that order. */
+static const char *const SQL[ST_COUNT] = {
+    [ST_BEGIN] = "BEGIN IMMEDIATE",
+    [ST_COMMIT] = "COMMIT",
+    [ST_ROLLBACK] = "ROLLBACK",
+    /* file, dialect, at, starter */
+    [ST_RUN_ADD] = "INSERT INTO import_run (file, dialect, at, starter) "
+                   "VALUES (?1, ?2, ?3, ?4)",
+    /* id, read, added, known, ambiguous, skipped */
+    [ST_RUN_END] = "UPDATE import_run SET read = ?2, added = ?3, known = ?4, "
+                   "ambiguous = ?5, skipped = ?6 WHERE id = ?1",
+    /* -> id, file, dialect, at, starter, read, added, known, ambiguous,
+     * skipped */
+    [ST_RUN_EACH] = "SELECT id, file, dialect, at, starter, read, added, "
+                    "known, ambiguous, skipped FROM import_run ORDER BY id",
+
+    /* person, item -> id, seen_run */
+    [ST_INVITE_BY_KEY] = "SELECT id, seen_run FROM invitation "
+                         "WHERE person = ?1 AND item = ?2",
+    /* named, sent_at, origin, direction -> id, url, natural_id. The bound
+     * keeps a file of one name and one time from taking forever. */
+    [ST_INVITE_BY_NAME] = "SELECT id, url, natural_id FROM invitation "
+                          "WHERE named = ?1 AND sent_at = ?2 AND origin = ?3 "
+                          "AND direction = ?4 LIMIT 16",
+    /* person, item, named, origin, direction, sent_at, seen_run, starter, name,
+     * url, natural_id, lang, message */
+    [ST_INVITE_ADD] =
+        "INSERT INTO invitation (person, item, named, origin, direction, "
+        "sent_at, seen_run, starter, name, url, natural_id, lang, message) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    /* id, run */
+    [ST_INVITE_SEEN] = "UPDATE invitation SET seen_run = ?2 WHERE id = ?1",
+    /* id, url, natural_id, person, item */
+    [ST_INVITE_IDENTIFY] =
+        "UPDATE invitation SET url = coalesce(url, ?2), "
+        "natural_id = coalesce(natural_id, ?3), person = ?4, item = ?5 "
+        "WHERE id = ?1",
+    /* person, person, message -> 1 */
+    [ST_INVITE_NOTES] =
+        "SELECT 1 FROM invitation WHERE person IN (?1, ?2) "
+        "AND direction = 0 AND origin IN (0, 2) AND message = ?3 LIMIT 1",
+    /* model, id -> INVITE */
+    [ST_INVITE_GET] =
+        INVITE "FROM invitation i" NEWEST_LABEL JOINS " WHERE i.id = ?2",
+    /* model, person -> INVITE */
+    [ST_INVITE_OF] = INVITE "FROM invitation i" NEWEST_LABEL JOINS
+                            " WHERE i.person = ?2 ORDER BY i.id",
+    /* model, FILTER -> INVITE */
+    [ST_INVITE_EACH] = INVITE "FROM invitation i" NEWEST_LABEL JOINS FILTER
+                              " ORDER BY i.id LIMIT ?8",
+    [ST_INVITE_NEWEST] = INVITE
+    "FROM (SELECT id FROM invitation ORDER BY sent_at DESC, id LIMIT -1) s "
+    "CROSS JOIN invitation i ON i.id = s.id" NEWEST_LABEL JOINS FILTER
+    " LIMIT ?8",
+
+    /* person -> id; person is by URL */
+    [ST_CONTACT_BY_PERSON] =
+        "SELECT id FROM contact WHERE person = ?1 AND url IS NOT NULL",
+    /* named, connected_on, url -> id: same name and day, not two URLs */
+    [ST_CONTACT_BY_NAME] =
+        "SELECT id FROM contact WHERE named = ?1 AND connected_on IS ?2 "
+        "AND (url IS NULL OR ?3 IS NULL) LIMIT 1",
+    /* person, named, url -> connected_on */
+    [ST_CONTACT_CONNECTED] =
+        "SELECT connected_on FROM contact WHERE id = " CONTACT_OF("?1", "?2",
+                                                                  "?3"),
+    /* person, named, name, url, company, position, connected_on */
+    [ST_CONTACT_ADD] =
+        "INSERT INTO contact (person, named, name, url, company, position, "
+        "connected_on) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    /* as ST_CONTACT_ADD, id; a row without URL does not take one away */
+    [ST_CONTACT_SET] =
+        "UPDATE contact SET person = iif(?4 IS NULL, person, ?1), named = ?2, "
+        "name = ?3, url = coalesce(?4, url), company = coalesce(?5, company), "
+        "position = coalesce(?6, position), "
+        "connected_on = coalesce(?7, connected_on) WHERE id = ?8",
+    /* id -> 1 */
+    [ST_THREAD_KNOWN] = "SELECT 1 FROM thread WHERE id = ?1",
+    /* id, name, url, received, sent, first_at, last_at */
+    [ST_THREAD_PUT] =
+        "INSERT INTO thread (id, name, url, received, sent, first_at, last_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET "
+        "name = coalesce(excluded.name, name), "
+        "url = coalesce(excluded.url, url), "
+        "received = max(received, excluded.received), "
+        "sent = max(sent, excluded.sent), "
+        "first_at = coalesce(min(first_at, excluded.first_at), first_at, "
+        "excluded.first_at), "
+        "last_at = coalesce(max(last_at, excluded.last_at), last_at, "
+        "excluded.last_at)",
+    [ST_THREAD_EACH] = "SELECT id, name, url, received, sent, first_at, "
+                       "last_at FROM thread ORDER BY id",
+
+    /* invitation, annotator -> value, kind */
+    [ST_LABEL_LAST] = "SELECT value, kind FROM label WHERE invitation = ?1 "
+                      "AND annotator = ?2 ORDER BY id DESC LIMIT 1",
+    /* invitation, annotator, value, kind, at, chosen */
+    [ST_LABEL_ADD] = "INSERT INTO label (invitation, annotator, value, kind, "
+                     "at, chosen) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    /* model (0) -> INVITE */
+    [ST_LABEL_EACH] = INVITE "FROM label l JOIN invitation i "
+                             "ON i.id = l.invitation" JOINS " ORDER BY l.id",
+    /* upto -> id, person, item, message, value, kind, lang, origin, direction,
+     * starter, audit */
+    [ST_EXAMPLE_EACH] =
+        "SELECT i.id, i.person, i.item, i.message, s.value, (SELECT kind FROM "
+        "label WHERE invitation = i.id AND id <= ?1 AND value = s.value "
+        "AND kind IS NOT NULL ORDER BY id DESC LIMIT 1), "
+        "i.lang, i.origin, i.direction, s.starter, s.audit "
+        "FROM (SELECT t.* FROM " SETTLED " t JOIN invitation k "
+        "ON k.id = t.invitation WHERE t.value IS NOT NULL "
+        "ORDER BY k.person, k.item LIMIT -1) s "
+        "CROSS JOIN invitation i ON i.id = s.invitation",
+
+    /* file, sha256, corpus, options, metrics, card, note, last_label,
+     * created_at */
+    [ST_MODEL_ADD] = "INSERT INTO model (file, sha256, corpus, options, "
+                     "metrics, card, note, last_label, created_at) "
+                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    /* id -> MODEL */
+    [ST_MODEL_GET] = MODEL "WHERE m.id = ?1",
+    [ST_MODEL_EACH] = MODEL "ORDER BY m.id",
+    /* -> model */
+    [ST_ACTIVE] = "SELECT model FROM activation ORDER BY id DESC LIMIT 1",
+    /* model, at, reason */
+    [ST_ACTIVATE] = "INSERT INTO activation (model, at, reason) "
+                    "VALUES (?1, ?2, ?3)",
+    /* -> id, model, at, reason */
+    [ST_ACTIVATION_EACH] =
+        "SELECT id, model, at, reason FROM activation ORDER BY id DESC",
+    /* invitation, model, verdict, probability, language, at */
+    [ST_VERDICT_PUT] =
+        "INSERT INTO verdict (invitation, model, verdict, probability, "
+        "language, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+        "ON CONFLICT (invitation, model) DO UPDATE SET "
+        "verdict = excluded.verdict, probability = excluded.probability, "
+        "language = excluded.language, at = excluded.at",
+    /* invitation -> model, verdict, probability, language, at */
+    [ST_VERDICT_EACH] = "SELECT model, verdict, probability, language, at "
+                        "FROM verdict WHERE invitation = ?1 ORDER BY model",
+    /* person, name, url, useful, said, at */
+    [ST_OUTCOME_PUT] =
+        "INSERT INTO outcome (person, name, url, useful, said, at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (person) DO UPDATE SET "
+        "useful = excluded.useful, said = excluded.said, at = excluded.at "
+        "WHERE excluded.said >= outcome.said",
+
+    /* model -> direction, origin, starter, has message, verdict */
+    [ST_COUNT_INVITES] =
+        "SELECT i.direction, i.origin, i.starter, i.message <> '', v.verdict "
+        "FROM invitation i LEFT JOIN verdict v ON v.invitation = i.id "
+        "AND v.model = ?1",
+    /* upto -> value or NULL, starter, audit, invitations */
+    [ST_COUNT_SETTLED] = "SELECT value, starter, audit, count(*) FROM " SETTLED
+                         " GROUP BY 1, 2, 3",
+    /* -> in the order of read_rest */
+    [ST_COUNT_REST] =
+        "SELECT (SELECT count(*) FROM label), "
+        "(SELECT count(DISTINCT annotator) FROM label), "
+        "(SELECT count(*) FROM contact), (SELECT count(*) FROM thread), "
+        "(SELECT count(*) FROM thread WHERE received > 0 AND sent > 0), "
+        "(SELECT count(*) FROM outcome WHERE useful), "
+        "(SELECT count(*) FROM outcome WHERE NOT useful), "
+        "(SELECT count(*) FROM model), (SELECT count(*) FROM import_run), "
+        "coalesce((SELECT max(id) FROM label), 0), "
+        "(SELECT at FROM label ORDER BY id DESC LIMIT 1), "
+        "(SELECT max(at) FROM import_run)",
+};
+
+/* --- the life of a statement ---------------------------------------------- */
+
+struct mv_query mv_store_query(struct mv_store *store,
+                               enum mv_store_statement which)
+{
+    struct mv_query query = {.store = store, .which = which};
+    sqlite3_stmt *cached = store->statements[which];
+
+    if (cached && !sqlite3_stmt_busy(cached)) {
+        query.statement = cached;
+        return query;
+    }
+    query.rc = sqlite3_prepare_v3(store->db, SQL[which], -1,
+                                  cached ? 0 : SQLITE_PREPARE_PERSISTENT,
+                                  &query.statement, NULL);
+    if (!cached && query.rc == SQLITE_OK)
+        store->statements[which] = query.statement;
+    return query;
+}
+
+static bool is_good(const struct mv_query *query)
+{
+    return query->rc == SQLITE_OK || query->rc == SQLITE_ROW;
+}
+
+void mv_store_bind_int(struct mv_query *query, int n, int64_t value)
+{
+    if (is_good(query))
+        query->rc = sqlite3_bind_int64(query->statement, n, value);
+}
+
+void mv_store_bind_span(struct mv_query *query, int n, struct mv_span span)
+{
+    if (is_good(query))
+        query->rc =
+            sqlite3_bind_text64(query->statement, n, span.at ? span.at : "",
+                                span.len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static void bind_null(struct mv_query *query, int n)
+{
+    if (is_good(query))
+        query->rc = sqlite3_bind_null(query->statement, n);
+}
+
+void mv_store_bind_text(struct mv_query *query, int n, const char *text)
+{
+    if (text && *text)
+        mv_store_bind_span(query, n, mv_span_of(text));
+    else
+        bind_null(query, n);
+}
+
+void mv_store_bind_time(struct mv_query *query, int n, int64_t time)
+{
+    if (time == MV_NO_TIME)
+        bind_null(query, n);
+    else
+        mv_store_bind_int(query, n, time);
+}
+
+void mv_store_bind_real(struct mv_query *query, int n, double value)
+{
+    if (isnan(value))
+        bind_null(query, n);
+    else if (is_good(query))
+        query->rc = sqlite3_bind_double(query->statement, n, value);
+}
+
+bool mv_store_step(struct mv_query *query)
+{
+    if (is_good(query))
+        query->rc = sqlite3_step(query->statement);
+    return query->rc == SQLITE_ROW;
+}
+
+int64_t mv_store_int(struct mv_query *query, int n)
+{
+    return sqlite3_column_int64(query->statement, n);
+}
+
+bool mv_store_null(struct mv_query *query, int n)
+{
+    return sqlite3_column_type(query->statement, n) == SQLITE_NULL;
+}
+
+const char *mv_store_text(struct mv_query *query, int n)
+{
+    const char *text = (const char *)sqlite3_column_text(query->statement, n);
+
+    if (!text && !mv_store_null(query, n))
+        query->rc = SQLITE_NOMEM; /* the only reason there is */
+    return text;
+}
+
+int64_t mv_store_time(struct mv_query *query, int n)
+{
+    return mv_store_null(query, n) ? MV_NO_TIME : mv_store_int(query, n);
+}
+
+double mv_store_real(struct mv_query *query, int n)
+{
+    return mv_store_null(query, n) ? (double)NAN
+                                   : sqlite3_column_double(query->statement, n);
+}
+
+enum mv_status mv_store_end(struct mv_query *query, struct mv_error *error)
+{
+    if (query->statement == query->store->statements[query->which])
+        sqlite3_reset(query->statement);
+    else
+        sqlite3_finalize(query->statement);
+    query->statement = NULL;
+    if (is_good(query) || query->rc == SQLITE_DONE)
+        return MV_OK;
+    return mv_store_fail(query->store, query->rc, error);
+}
+
+enum mv_status mv_store_run(struct mv_query *query, struct mv_error *error)
+{
+    while (mv_store_step(query))
+        ;
+    return mv_store_end(query, error);
+}
+
+static const char *advice(int rc)
+{
+    switch (rc & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return "the database is in use by another program: wait until that "
+               "one has finished, then try again";
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+    case SQLITE_AUTH:
+        return "the database can not be written: give yourself the right to "
+               "write to the file and its folder, or choose another one";
+    case SQLITE_NOTADB:
+        return "this is not a motivo database: choose another file";
+    case SQLITE_CORRUPT:
+        return "the database is damaged: put a backup in its place, or move it "
+               "away and import again";
+    case SQLITE_FULL:
+        return "the disk is full: make room and try again; nothing was lost";
+    case SQLITE_IOERR:
+        return "the disk failed while the database was read or written: check "
+               "the disk, then try again";
+    case SQLITE_CONSTRAINT:
+        return "a row does not fit the rules of the database: nothing was "
+               "stored";
+    default: return NULL;
+    }
+}
+
+/* SQLite's own text for a code is constant; its text for the last error could
+ * quote data, so it is never shown. */
+enum mv_status mv_store_fail(struct mv_store *store, int rc,
+                             struct mv_error *error)
+{
+    const char *told = advice(rc);
+
+    if ((rc & 0xff) == SQLITE_NOMEM)
+        return mv_error_set(error, MV_NOMEM, store->path, 0, "out of memory");
+    if ((rc & 0xff) == SQLITE_TOOBIG)
+        return mv_error_set(error, MV_RANGE, store->path, 0,
+                            "a text is longer than the database can hold: "
+                            "shorten it below 1000 MB");
+    if (told)
+        return mv_error_set(error, MV_DB, store->path, 0, "%s", told);
+    return mv_error_set(error, MV_DB, store->path, 0,
+                        "the database refused: %s (code %d)",
+                        sqlite3_errstr(rc), rc);
+}
