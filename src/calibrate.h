@@ -42,13 +42,13 @@ struct mv_calibration {
  * The two are compared by log loss over the folds (fit on the others, measured
  * on each); isotonic is taken only when n >= 1000 and its mean loss is lower
  * by more than one standard error of the paired differences.
- * Platt: Newton's method on smoothed targets (Lin, Lin and Weng 2007), held at
- * a <= 0 so that values of a useless model give the base rate, never a falling
- * map. Isotonic: pool adjacent violators, each block a knot at its mean
- * (centered isotonic regression; Oron and Flournoy 2017), closest neighbours
- * merged down to MV_CALIBRATION_KNOTS.
- * Errors: MV_DATA when n is 0, only one class has weight, a number is not
- * finite or a label is not 0 or 1; MV_NOMEM. */
+ * Platt: Newton's method on smoothed targets (Lin, Lin and Weng 2007). Values
+ * of a useless model give the base rate, with a slope so small that only their
+ * order is kept, never a falling map. Isotonic: pool adjacent violators, each
+ * block a knot at its mean (centered isotonic regression; Oron and Flournoy
+ * 2017), closest neighbours merged down to MV_CALIBRATION_KNOTS. Errors:
+ * MV_DATA when n is 0, only one class has weight, a number is not finite or a
+ * label is not 0 or 1; MV_NOMEM. */
 enum mv_status mv_calibrate_fit(struct mv_calibration *out, size_t n,
                                 const double *f, const int *label,
                                 const double *weight, const int *fold,
@@ -85,6 +85,9 @@ struct mv_threshold_options {
                               * put up with, in (0, 1); 0: 0.10 */
     int min_selected;        /* rows at or above the purpose threshold, at
                               * least; 0: 10 */
+    long match_below; /* with fewer rows than this the forced threshold selects
+                       * as many rows as are purpose, instead of looking for
+                       * the best MCC, which is luck with few rows; 0: never */
 };
 
 /* How a threshold came about. */

@@ -139,13 +139,15 @@ static bool descend(struct platt *platt)
     return false;
 }
 
-/* All that is known is the share of purpose. */
+/* The rows show no rise: all that is known is the share of purpose. With few
+ * rows that may be bad luck, and then the order of the decision values is still
+ * the best there is, so it is kept by a slope that hardly changes p. */
 static void take_base_rate(struct platt *platt, const struct totals *totals)
 {
     double mean = (totals->purpose * platt->high + totals->other * platt->low) /
                   (totals->purpose + totals->other);
 
-    platt->a = 0;
+    platt->a = platt->scale > 0 ? -0.01 : 0;
     platt->b = log((1 - mean) / mean);
 }
 
@@ -166,9 +168,9 @@ enum mv_status mv_calibrate_platt(struct mv_calibration *out, size_t n,
     if (platt.scale > 0)
         for (int i = 0; i < 100 && descend(&platt); i++)
             continue;
-    if (!(platt.scale > 0) || platt.a >= 0) {
+    if (!(platt.scale > 0) || platt.a >= 0)
         take_base_rate(&platt, &totals);
-    } else {
+    if (platt.scale > 0) {
         platt.a /= platt.scale;
         platt.b -= platt.a * platt.mean;
     }

@@ -15,6 +15,7 @@ struct cuts {
     long *below; /* n + 1: rows of label 1 among the first i */
     double target, tail, miss;
     size_t min_selected;
+    long match_below;
 };
 
 static int by_probability(const void *a, const void *b)
@@ -85,6 +86,26 @@ static size_t best_cut(const struct cuts *cuts)
     return best;
 }
 
+/* The cut that selects as many rows as are purpose, or nearly. */
+static void match_share(struct mv_thresholds *out, const struct cuts *cuts)
+{
+    size_t wanted = cuts->n - (size_t)cuts->below[cuts->n], best = 0,
+           miss = cuts->n;
+
+    for (size_t i = 1; i < cuts->n; i++) {
+        size_t off = i > wanted ? i - wanted : wanted - i;
+
+        if (is_cut(cuts, i) && off < miss) {
+            miss = off;
+            best = i;
+        }
+    }
+    if (best) {
+        out->forced = cut_value(cuts, best);
+        out->mcc = mcc_at(cuts, best);
+    }
+}
+
 static void choose_forced(struct mv_thresholds *out, const struct cuts *cuts)
 {
     size_t best = best_cut(cuts), first = best, last = best;
@@ -92,6 +113,10 @@ static void choose_forced(struct mv_thresholds *out, const struct cuts *cuts)
 
     out->forced = 0.5;
     out->mcc = NAN;
+    if ((long)cuts->n < cuts->match_below) {
+        match_share(out, cuts);
+        return;
+    }
     if (best == 0)
         return;
     least = mcc_at(cuts, best) - (0.01 + 1 / (double)cuts->n);
@@ -257,6 +282,7 @@ static enum mv_status read_options(struct cuts *cuts,
     cuts->tail = (1 - sure) / 2;
     cuts->min_selected =
         options->min_selected ? (size_t)options->min_selected : 10;
+    cuts->match_below = options->match_below;
     if (inside(cuts->target) && inside(cuts->miss) && inside(sure) &&
         options->min_selected >= 0)
         return MV_OK;

@@ -249,11 +249,12 @@ static void check_ends(void)
     NEAR(mv_calibrate_apply(&c, 100), 5.0 / 6, 1e-6);
     NEAR(mv_calibrate_apply(&c, 0), 0.5, 1e-6);
     NEAR(mv_calibrate_invert(&c, 0.5), 0, 1e-6);
-    /* A model that is worse than none gives the base rate. */
+    /* A model that is worse than none gives the base rate, or nearly: the
+     * order of the values is kept. */
     invent(&s, 500, falling_curve, 3);
     EQ(mv_calibrate_platt(&c, s.n, s.f, s.label, NULL, NULL), MV_OK);
-    OK(c.a == 0);
-    OK(mv_calibrate_apply(&c, -4) == mv_calibrate_apply(&c, 4));
+    NEAR(mv_calibrate_apply(&c, -4), mv_calibrate_apply(&c, 4), 0.05);
+    OK(mv_calibrate_apply(&c, -4) < mv_calibrate_apply(&c, 4));
 }
 
 static void check_validity(void)
