@@ -1,0 +1,19 @@
+/* layer 3: recognises the texts that LinkedIn itself writes for a sender.
+ *
+ * The default texts seen in mails and exports since 2009, in several languages,
+ * with or without a greeting before and a signature behind. The module knows
+ * texts only, nothing of models: what it recognises is no-purpose without fail.
+ *
+ * Thread-safety: pure function.
+ */
+#ifndef MV_CANNED_H
+#define MV_CANNED_H
+
+#include "text.h"
+
+#include <stdbool.h>
+
+/* Whether the message is one of LinkedIn's own texts and nothing besides. */
+bool mv_canned_match(const struct mv_tokens *tokens);
+
+#endif

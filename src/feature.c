@@ -1,0 +1,308 @@
+#include "feature.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Which sort of n-gram a hash belongs to: the same bytes as a word and as a
+ * run of characters are different features. */
+enum sort {
+    SORT_WORD = 1,
+    SORT_PAIR,
+    SORT_TRIPLE,
+    SORT_CHARS,
+    SORT_OPENS, /* the message begins with these tokens */
+    SORT_CLOSES,
+    SORT_NEAR_OPENING, /* this token is among the first */
+    SORT_NEAR_CLOSING,
+    SORT_SENTENCE_OPENS,
+    SORT_SENTENCE_CLOSES
+};
+
+struct mv_feature_options mv_feature_defaults(void)
+{
+    return (struct mv_feature_options){
+        .seed = UINT64_C(0x6D6F7469766F0001),
+        .bits = 20,
+        .word_max = 3,
+        .char_min = 2,
+        .char_max = 5,
+    };
+}
+
+enum mv_status mv_feature_check(const struct mv_feature_options *options,
+                                struct mv_error *error)
+{
+    if (options->bits < 10 || options->bits > 22 || options->word_max < 1 ||
+        options->word_max > 3 || options->char_min < 1 ||
+        options->char_max > 6 || options->char_min > options->char_max)
+        return mv_error_set(error, MV_RANGE, NULL, 0,
+                            "feature options out of range: %u bits, words to "
+                            "%u, characters %u to %u",
+                            options->bits, options->word_max, options->char_min,
+                            options->char_max);
+    return MV_OK;
+}
+
+/* Mixes 64 bits (the finaliser of MurmurHash3). */
+static uint64_t mix(uint64_t x)
+{
+    x ^= x >> 33;
+    x *= UINT64_C(0xff51afd7ed558ccd);
+    x ^= x >> 33;
+    x *= UINT64_C(0xc4ceb9fe1a85ec53);
+    x ^= x >> 33;
+    return x;
+}
+
+static uint64_t hash_bytes(uint64_t seed, const char *at, size_t len)
+{
+    uint64_t hash = seed ^ len * UINT64_C(0x9E3779B97F4A7C15);
+
+    while (len) {
+        uint64_t word = 0;
+        size_t step = len < 8 ? len : 8;
+
+        memcpy(&word, at, step);
+        hash = mix(hash ^ word);
+        at += step;
+        len -= step;
+    }
+    return mix(hash);
+}
+
+static struct mv_hit hit(const struct mv_feature_options *options,
+                         uint64_t hash, enum sort sort, enum mv_block block)
+{
+    uint64_t mixed = mix(hash + (uint64_t)sort);
+
+    return (struct mv_hit){(uint32_t)(mixed >> (64 - options->bits)), block};
+}
+
+struct mv_piece mv_feature_piece(const struct mv_feature_options *options,
+                                 const struct mv_tokens *tokens, size_t i)
+{
+    const struct mv_token *token = &tokens->token[i];
+    struct mv_piece piece = {tokens->folded.at + token->at, token->len,
+                             token->kind, 0};
+
+    if (token->kind == MV_TOKEN_URL) {
+        piece.at = "<url>";
+        piece.len = 5;
+    } else if (token->kind == MV_TOKEN_EMAIL) {
+        piece.at = "<email>";
+        piece.len = 7;
+    } else if (piece.len > MV_FEATURE_TOKEN_MAX) {
+        piece.len = MV_FEATURE_TOKEN_MAX;
+    }
+    piece.hash = hash_bytes(options->seed, piece.at, piece.len);
+    return piece;
+}
+
+uint64_t mv_feature_pair_hash(uint64_t left, uint64_t right)
+{
+    return mix(left * UINT64_C(0x9E3779B97F4A7C15) + right);
+}
+
+/* --- characters ----------------------------------------------------------- */
+
+static bool starts_character(char c)
+{
+    return ((unsigned char)c & 0xC0) != 0x80;
+}
+
+/* Adds the character n-grams that begin at `start` and end within len bytes.
+ * Those that do not reach beyond `beyond` bytes are left out (they belong to
+ * somebody else); pass 0 for all. */
+static size_t add_chars(const struct mv_feature_options *options,
+                        const char *at, size_t len, size_t start, size_t beyond,
+                        struct mv_hit *hits, size_t n)
+{
+    uint64_t hash = options->seed;
+    uint32_t size = 0;
+
+    for (size_t end = start; end < len;) {
+        do {
+            hash =
+                (hash ^ (unsigned char)at[end]) * UINT64_C(0x9E3779B97F4A7C15);
+            hash ^= hash >> 29;
+            end++;
+        } while (end < len && !starts_character(at[end]));
+        if (++size > options->char_max)
+            break;
+        if (size >= options->char_min && end > beyond && n < MV_FEATURE_HITS)
+            hits[n++] = hit(options, hash, SORT_CHARS, MV_BLOCK_CHAR);
+    }
+    return n;
+}
+
+size_t mv_feature_word(const struct mv_feature_options *options,
+                       struct mv_piece piece, struct mv_hit *hits)
+{
+    char padded[MV_FEATURE_TOKEN_MAX + 2];
+    size_t len = piece.len + 2, n = 0;
+
+    hits[n++] = hit(options, piece.hash, SORT_WORD, MV_BLOCK_WORD);
+    padded[0] = ' ';
+    memcpy(padded + 1, piece.at, piece.len);
+    padded[len - 1] = ' ';
+    for (size_t start = 0; start < len; start++)
+        if (starts_character(padded[start]))
+            n = add_chars(options, padded, len, start, 0, hits, n);
+    return n;
+}
+
+/* Where the last `count` characters of a piece begin. */
+static size_t tail_start(struct mv_piece piece, uint32_t count)
+{
+    size_t start = piece.len;
+
+    while (start > 0 && count > 0)
+        if (starts_character(piece.at[--start]))
+            count--;
+    return start;
+}
+
+/* Where the first `count` characters of a piece end. */
+static size_t head_end(struct mv_piece piece, uint32_t count)
+{
+    size_t end = 0;
+
+    while (end < piece.len) {
+        if (starts_character(piece.at[end]) && count-- == 0)
+            break;
+        end++;
+    }
+    return end;
+}
+
+size_t mv_feature_pair(const struct mv_feature_options *options,
+                       struct mv_piece left, struct mv_piece right,
+                       struct mv_hit *hits)
+{
+    char joined[2 * 4 * 6 + 1];
+    uint32_t reach = options->char_max > 2 ? options->char_max - 2 : 0;
+    size_t start = tail_start(left, reach), len = left.len - start, blank, end;
+    size_t n = 0;
+
+    if (options->word_max >= 2)
+        hits[n++] = hit(options, mv_feature_pair_hash(left.hash, right.hash),
+                        SORT_PAIR, MV_BLOCK_WORD);
+    memcpy(joined, left.at + start, len);
+    blank = len;
+    joined[len++] = ' ';
+    end = head_end(right, reach);
+    memcpy(joined + len, right.at, end);
+    len += end;
+    for (start = 0; start < blank; start++)
+        if (starts_character(joined[start]))
+            n = add_chars(options, joined, len, start, blank + 1, hits, n);
+    return n;
+}
+
+size_t mv_feature_triple(const struct mv_feature_options *options,
+                         uint64_t pair, struct mv_piece right,
+                         struct mv_hit *hits)
+{
+    if (options->word_max < 3)
+        return 0;
+    hits[0] = hit(options, mv_feature_pair_hash(pair, right.hash), SORT_TRIPLE,
+                  MV_BLOCK_TRIPLE);
+    return 1;
+}
+
+/* --- the frame ------------------------------------------------------------ */
+
+enum {
+    FRAME_GRAM = 3,  /* tokens that a message or sentence begins or ends with */
+    FRAME_NEAR = 4,  /* tokens that count as near its beginning or end */
+    CLOSING_GRAM = 2 /* tokens that a sentence ends with */
+};
+
+size_t mv_feature_frame_room(size_t n)
+{
+    return 2 * (FRAME_GRAM + FRAME_NEAR) + (FRAME_GRAM + CLOSING_GRAM) * n;
+}
+
+static struct mv_frame frame_of(const struct mv_feature_options *options,
+                                uint64_t hash, enum sort sort, size_t first,
+                                size_t last)
+{
+    return (struct mv_frame){mix(hash + (uint64_t)sort),
+                             hit(options, hash, sort, MV_BLOCK_FRAME),
+                             (uint32_t)first, (uint32_t)last};
+}
+
+/* The n-grams of 1..grams tokens that begin at token first, before end. */
+static size_t add_openings(const struct mv_feature_options *options,
+                           const struct mv_piece *piece, size_t first,
+                           size_t end, size_t grams, enum sort sort,
+                           struct mv_frame *out)
+{
+    uint64_t hash = 0;
+    size_t n = 0;
+
+    for (size_t i = first; i < end && n < grams; i++) {
+        hash = mv_feature_pair_hash(hash, piece[i].hash);
+        out[n++] = frame_of(options, hash, sort, first, i);
+    }
+    return n;
+}
+
+/* The n-grams of 1..grams tokens that end before token end, from first on. */
+static size_t add_closings(const struct mv_feature_options *options,
+                           const struct mv_piece *piece, size_t first,
+                           size_t end, size_t grams, enum sort sort,
+                           struct mv_frame *out)
+{
+    uint64_t hash = 0;
+    size_t n = 0;
+
+    for (size_t i = end; i > first && n < grams; i--) {
+        hash = mv_feature_pair_hash(hash, piece[i - 1].hash);
+        out[n++] = frame_of(options, hash, sort, i - 1, end - 1);
+    }
+    return n;
+}
+
+/* Whether the token parts two sentences (or clauses: a colon does). */
+static bool ends_sentence(struct mv_piece piece)
+{
+    return piece.kind == MV_TOKEN_PUNCT && strchr(".!?;:", piece.at[0]);
+}
+
+static size_t add_sentences(const struct mv_feature_options *options,
+                            const struct mv_piece *piece, size_t count,
+                            struct mv_frame *out)
+{
+    size_t first = 0, n = 0;
+
+    for (size_t i = 0; i <= count; i++) {
+        if (i < count && !ends_sentence(piece[i]))
+            continue;
+        n += add_openings(options, piece, first, i, FRAME_GRAM,
+                          SORT_SENTENCE_OPENS, out + n);
+        n += add_closings(options, piece, first, i, CLOSING_GRAM,
+                          SORT_SENTENCE_CLOSES, out + n);
+        first = i + 1;
+    }
+    return n;
+}
+
+size_t mv_feature_frame(const struct mv_feature_options *options,
+                        const struct mv_piece *piece, size_t count,
+                        struct mv_frame *out)
+{
+    size_t near = count < FRAME_NEAR ? count : FRAME_NEAR, n;
+
+    n = add_openings(options, piece, 0, count, FRAME_GRAM, SORT_OPENS, out);
+    n += add_closings(options, piece, 0, count, FRAME_GRAM, SORT_CLOSES,
+                      out + n);
+    for (size_t i = 0; i < near; i++) {
+        size_t back = count - 1 - i;
+
+        out[n++] = frame_of(options, piece[i].hash, SORT_NEAR_OPENING, i, i);
+        out[n++] =
+            frame_of(options, piece[back].hash, SORT_NEAR_CLOSING, back, back);
+    }
+    return n + add_sentences(options, piece, count, out + n);
+}

@@ -1,0 +1,108 @@
+/* layer 4: from the tokens of a message to hashed features.
+ *
+ * Four blocks, normalised apart: words (one token or two), characters (n-grams
+ * of code points, inside words and across the blank between two), triples of
+ * tokens, and the frame (the first and last tokens of the message and of its
+ * sentences, where a purpose is said more often than elsewhere). A feature is a
+ * slot of a table of 2^bits, found by hashing (Weinberger et al. 2009), so that
+ * no word is ever kept. Every feature is a function of one token, of two
+ * neighbours or of three: a caller that scores many messages can therefore
+ * remember what a word or a pair adds up to, and this interface is cut along
+ * these three seams. Weighting is fitted elsewhere (model).
+ *
+ * Thread-safety: pure functions.
+ */
+#ifndef MV_FEATURE_H
+#define MV_FEATURE_H
+
+#include "arena.h"
+#include "status.h"
+#include "text.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum mv_block {
+    MV_BLOCK_WORD = 0, /* unigrams and bigrams of tokens */
+    MV_BLOCK_CHAR,     /* n-grams of characters */
+    MV_BLOCK_TRIPLE,   /* trigrams of tokens */
+    MV_BLOCK_FRAME     /* how the message and its sentences begin and end */
+};
+enum { MV_BLOCKS = 4 };
+
+/* What is extracted; part of a model file. */
+struct mv_feature_options {
+    uint64_t seed;     /* of the hash */
+    uint32_t bits;     /* log2 of the number of slots, 10..22 */
+    uint32_t word_max; /* word n-grams of 1..word_max, 1..3 */
+    uint32_t char_min; /* character n-grams of char_min..char_max */
+    uint32_t char_max; /* 1 <= char_min <= char_max <= 6 */
+};
+
+/* The options that won the comparison told in models/README.md. */
+struct mv_feature_options mv_feature_defaults(void);
+
+/* **Errors:** MV_RANGE when an option is outside of its range. */
+enum mv_status mv_feature_check(const struct mv_feature_options *options,
+                                struct mv_error *error);
+
+/* One occurrence of a feature. */
+struct mv_hit {
+    uint32_t slot; /* < 2^bits */
+    uint32_t block;
+};
+
+/* The most hits of one call below. A longer token is looked at up to
+ * MV_FEATURE_TOKEN_MAX bytes. */
+enum { MV_FEATURE_TOKEN_MAX = 64, MV_FEATURE_HITS = 512 };
+
+/* A token ready for hashing: its bytes and their hash. at is borrowed. */
+struct mv_piece {
+    const char *at;
+    uint32_t len;  /* at most MV_FEATURE_TOKEN_MAX */
+    uint32_t kind; /* enum mv_token_kind */
+    uint64_t hash;
+};
+
+/* The piece of token i of a message. URLs and e-mail addresses each become
+ * one and the same piece, so that a model knows that one is there and not
+ * where it leads. */
+struct mv_piece mv_feature_piece(const struct mv_feature_options *options,
+                                 const struct mv_tokens *tokens, size_t i);
+
+/* Hash that identifies an ordered pair of pieces. */
+uint64_t mv_feature_pair_hash(uint64_t left, uint64_t right);
+
+/* What one token adds: its unigram and the character n-grams inside of it.
+ * hits: MV_FEATURE_HITS. Returns how many were written. */
+size_t mv_feature_word(const struct mv_feature_options *options,
+                       struct mv_piece piece, struct mv_hit *hits);
+
+/* What two neighbours add: their bigram and the character n-grams that cross
+ * the blank between them. */
+size_t mv_feature_pair(const struct mv_feature_options *options,
+                       struct mv_piece left, struct mv_piece right,
+                       struct mv_hit *hits);
+
+/* What three neighbours add: their trigram, from the hash of the first pair. */
+size_t mv_feature_triple(const struct mv_feature_options *options,
+                         uint64_t pair, struct mv_piece right,
+                         struct mv_hit *hits);
+
+/* A feature of the frame: what identifies it, and the tokens it is made of. */
+struct mv_frame {
+    uint64_t key;
+    struct mv_hit hit;
+    uint32_t first, last; /* tokens, first <= last */
+};
+
+/* How many frame features a message of n tokens can have. */
+size_t mv_feature_frame_room(size_t n);
+
+/* The frame features of a message of n pieces, in order; the same key may come
+ * again. out: mv_feature_frame_room(n). Returns how many were written. */
+size_t mv_feature_frame(const struct mv_feature_options *options,
+                        const struct mv_piece *piece, size_t n,
+                        struct mv_frame *out);
+
+#endif
