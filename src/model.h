@@ -1,0 +1,170 @@
+/* layer 5: what was learnt, and what it says of a message.
+ *
+ * A model is everything that was fitted: hash seed, feature weights, constant,
+ * calibration, thresholds, language statistics; so fitting it again inside a
+ * fold leaks nothing. It holds no word of any message. The decision value is
+ *
+ *     f = bias + sum over blocks b of (sum over hits v) / sqrt(sum over hits q)
+ *
+ * where a hit is a distinct token, pair or triple of the message (see
+ * feature.h), v is the weight of its slot times the slot's idf, and q the idf
+ * squared: tf-idf with one L2 norm a block, cut so that what a word adds can be
+ * remembered. The weights are those of a linear support vector machine, folded
+ * from its support vectors into one vector. This module reads no database and
+ * no LinkedIn format.
+ *
+ * Cortes & Vapnik 1995; Joachims 1998 (text); Weinberger et al. 2009 (hashing);
+ * Platt 1999 and Lin, Lin & Weng 2007 (probabilities).
+ *
+ * Thread-safety: a struct mv_model is immutable and may be shared; a struct
+ * mv_memo belongs to one thread at a time.
+ */
+#ifndef MV_MODEL_H
+#define MV_MODEL_H
+
+#include "arena.h"
+#include "calibrate.h"
+#include "feature.h"
+#include "invite.h"
+#include "lang.h"
+#include "status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* --- fitting -------------------------------------------------------------- */
+
+/* One labelled message. */
+struct mv_fit_example {
+    struct mv_span message;    /* UTF-8, borrowed during the call */
+    int label;                 /* 1 purpose, 0 no-purpose */
+    enum mv_language language; /* as said by the file, or MV_LANG_UND: detect */
+};
+
+struct mv_fit_options {
+    uint64_t seed;
+    int threads;             /* 0: all processors */
+    double target_precision; /* in (0.5, 1); 0: 0.90 */
+    int folds;               /* 2..20; 0: 5 */
+    int repeats;             /* of the folds, 1..20; 0: by size */
+    /* asked now and then; false stops the fit with MV_STOPPED; or NULL */
+    bool (*step)(void *payload, const char *what, double done);
+    void *payload;
+};
+
+enum { MV_TRIALS_MAX = 24, MV_SCORE_QUANTILES = 33 };
+
+/* How a model came about and what it did on messages it had not seen. */
+struct mv_fit_record {
+    uint64_t seed;
+    uint32_t examples, positives;
+    uint32_t folds, repeats;
+    uint32_t groups;        /* sets of near-duplicates */
+    double c;               /* the chosen cost of a margin violation */
+    double positive_weight; /* the chosen factor on it for purpose */
+    uint32_t n_trials;      /* pairs of the two that were tried */
+    struct mv_trial {
+        float c, positive_weight;
+        float mcc; /* out of fold, at its best threshold */
+    } trial[MV_TRIALS_MAX];
+    double target_precision;
+    struct mv_thresholds thresholds;
+    uint8_t corpus[32]; /* SHA-256 over the ordered examples and labels */
+    uint32_t languages[MV_LANG_COUNT]; /* examples in each language */
+    /* quantiles of the out-of-fold decision values, for telling drift */
+    float score_quantile[MV_SCORE_QUANTILES];
+};
+
+/* Out-of-fold results of a fit, one entry an example, in their order. */
+struct mv_out_of_fold {
+    double *decision;    /* mean over repeats */
+    double *probability; /* calibrated across folds */
+    int *language;       /* enum mv_language */
+    int *group;          /* near-duplicates share a number */
+};
+
+struct mv_model;
+
+/* Fits a model on n examples: folds that keep near-duplicates together, a path
+ * of C read from one Gram matrix, calibration and thresholds from out-of-fold
+ * values, then one training on everything. The same examples in the same order
+ * with the same seed give the same model, whatever the threads.
+ * oof: arrays of n to fill (any may be NULL), or NULL.
+ * **Errors:** MV_DATA for fewer than MV_FIT_LEAST examples, fewer than two of a
+ * label, or nothing that tells them apart; MV_FORMAT for a message that is not
+ * UTF-8; MV_STOPPED; MV_NOMEM. **Owns:** the caller, until mv_model_free. */
+enum mv_status mv_model_fit(struct mv_model **out,
+                            const struct mv_fit_example *examples, size_t n,
+                            const struct mv_fit_options *options,
+                            struct mv_out_of_fold *oof, struct mv_error *error);
+enum { MV_FIT_LEAST = 20 };
+
+/* The record of the fit; borrowed from the model. */
+const struct mv_fit_record *mv_model_record(const struct mv_model *model);
+
+void mv_model_free(struct mv_model *model);
+
+/* --- judging -------------------------------------------------------------- */
+
+/* What one thread remembers between messages: folded text, and what words and
+ * pairs of words add up to under one model. Never changes a result. */
+struct mv_memo;
+enum mv_status mv_memo_new(struct mv_memo **out, const struct mv_model *model);
+void mv_memo_free(struct mv_memo *memo);
+
+/* A verdict on one message. */
+struct mv_opinion {
+    enum mv_verdict verdict;
+    bool forced; /* purpose when the decision is forced two ways */
+    bool canned; /* the message is LinkedIn's own text */
+    enum mv_language language;
+    double score;       /* decision value */
+    double probability; /* of purpose, in [0, 1] */
+};
+
+/* Judges one message. An empty or blank one is MV_VERDICT_NO_NOTE with score
+ * and probability NaN. LinkedIn's own text is no-purpose whatever the weights.
+ * A language that the model has hardly seen makes unsure of purpose and of
+ * no-purpose. **Errors:** MV_FORMAT for bytes that are not UTF-8; MV_NOMEM. */
+enum mv_status mv_model_score(const struct mv_model *model,
+                              struct mv_memo *memo, struct mv_span message,
+                              struct mv_opinion *out, struct mv_error *error);
+
+/* The phrases that weighed most for the verdict of the message that memo
+ * scored last, as written, most telling first, at most three, joined with
+ * " | ". message: the same bytes. Appends to *out. **Errors:** MV_NOMEM. */
+enum mv_status mv_model_reason(const struct mv_model *model,
+                               struct mv_memo *memo, struct mv_span message,
+                               const struct mv_opinion *opinion,
+                               struct mv_buffer *out);
+
+/* What one token of the message adds to the score: its own features, and an
+ * equal share of those it makes with its neighbours. */
+struct mv_part {
+    size_t from, to; /* bytes of the original message */
+    double adds;
+};
+
+/* The parts of the message that memo scored last, in their order: *parts is
+ * borrowed from memo until its next use. *constant + all adds = score (up to
+ * rounding). */
+void mv_model_explain(const struct mv_model *model, struct mv_memo *memo,
+                      const struct mv_part **parts, size_t *n,
+                      double *constant);
+
+/* --- files ---------------------------------------------------------------- */
+
+/* Writes the model: little-endian, versioned, checksummed; see model_file.c.
+ * **Errors:** MV_IO. */
+enum mv_status mv_model_write(const struct mv_model *model, FILE *out,
+                              struct mv_error *error);
+
+/* Reads and validates a model, to the end of the file. source: for
+ * messages. **Errors:** MV_FORMAT for what is not a model, is cut short,
+ * damaged, inconsistent or of a newer version; MV_IO; MV_NOMEM. */
+enum mv_status mv_model_read(struct mv_model **out, FILE *in,
+                             const char *source, struct mv_error *error);
+
+#endif

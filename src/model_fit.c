@@ -1,0 +1,362 @@
+/* Fitting: from labelled messages to a model. */
+#include "model_parts.h"
+
+#include "digest.h"
+#include "split.h"
+#include "stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_OF_LABEL = 2 };
+
+/* What a fit works on, and the workspaces it fills one after the other. */
+struct fit {
+    const struct mv_fit_example *example;
+    size_t n;
+    struct mv_fit_options options;
+    struct mv_model *model;
+    struct mv_error *error;
+
+    struct mv_tokens *tokens;                /* n */
+    int *language, *label, *stratum, *group; /* n */
+    int8_t *sign; /* n: the labels, as svm.h wants them */
+    struct mv_matrix matrix;
+    struct mv_selection selection;
+
+    int folds, repeats;
+    int *fold;           /* repeats x n */
+    double *mean;        /* n: out-of-fold decision values, over repeats */
+    double *probability; /* n */
+};
+
+static enum mv_status fail(struct fit *fit, enum mv_status status)
+{
+    if (status == MV_NOMEM)
+        mv_error_set(fit->error, status, NULL, 0, "out of memory");
+    if (status == MV_STOPPED)
+        mv_error_set(fit->error, status, NULL, 0, "training was interrupted");
+    return status;
+}
+
+/* --- preparation ---------------------------------------------------------- */
+
+static enum mv_status check(struct fit *fit)
+{
+    size_t positives = 0, negatives;
+
+    for (size_t i = 0; i < fit->n; i++)
+        positives += fit->example[i].label == 1;
+    negatives = fit->n - positives;
+    if (fit->n < MV_FIT_LEAST)
+        return mv_error_set(fit->error, MV_DATA, NULL, 0,
+                            "%zu labels are too few to learn from: at least "
+                            "%d are needed, %d more",
+                            fit->n, MV_FIT_LEAST, MV_FIT_LEAST - (int)fit->n);
+    if (positives < LEAST_OF_LABEL || negatives < LEAST_OF_LABEL)
+        return mv_error_set(fit->error, MV_DATA, NULL, 0,
+                            "%zu purpose and %zu no-purpose labels: at least "
+                            "%d of each are needed",
+                            positives, negatives, LEAST_OF_LABEL);
+    fit->model->record.examples = (uint32_t)fit->n;
+    fit->model->record.positives = (uint32_t)positives;
+    return MV_OK;
+}
+
+static enum mv_status allocate(struct fit *fit)
+{
+    size_t n = fit->n;
+
+    fit->tokens = calloc(n, sizeof *fit->tokens);
+    fit->language = calloc(n, sizeof *fit->language);
+    fit->label = calloc(n, sizeof *fit->label);
+    fit->stratum = calloc(n, sizeof *fit->stratum);
+    fit->group = calloc(n, sizeof *fit->group);
+    fit->sign = calloc(n, sizeof *fit->sign);
+    fit->mean = calloc(n, sizeof *fit->mean);
+    fit->probability = calloc(n, sizeof *fit->probability);
+    if (!fit->tokens || !fit->language || !fit->label || !fit->stratum ||
+        !fit->group || !fit->sign || !fit->mean || !fit->probability)
+        return MV_NOMEM;
+    return MV_OK;
+}
+
+/* The language of a message whose tokens are known. */
+static enum mv_language detect(const struct mv_model *model,
+                               const struct mv_tokens *tokens,
+                               struct mv_span message)
+{
+    mv_lang_votes votes = 0;
+    size_t voters = 0;
+
+    for (size_t i = 0; i < tokens->n && voters < 255; i++) {
+        struct mv_piece piece = mv_feature_piece(&model->features, tokens, i);
+
+        if (piece.kind != MV_TOKEN_WORD)
+            continue;
+        votes = mv_lang_add(
+            votes,
+            mv_lang_word(model->lang, (struct mv_span){piece.at, piece.len}));
+        voters++;
+    }
+    return mv_lang_decide(votes, voters, message);
+}
+
+/* Folds all messages, and tells language, stratum and label of each. */
+static enum mv_status read_examples(struct fit *fit)
+{
+    struct mv_fit_record *record = &fit->model->record;
+
+    for (size_t i = 0; i < fit->n; i++) {
+        const struct mv_fit_example *example = &fit->example[i];
+        enum mv_status status = mv_text_tokens(
+            fit->model->text, example->message, &fit->tokens[i], fit->error);
+
+        if (status != MV_OK)
+            return status;
+        fit->language[i] =
+            (int)(example->language == MV_LANG_UND
+                      ? detect(fit->model, &fit->tokens[i], example->message)
+                      : example->language);
+        record->languages[fit->language[i]]++;
+        fit->label[i] = example->label;
+        fit->sign[i] = (int8_t)example->label;
+        fit->stratum[i] = example->label * MV_LANG_COUNT + fit->language[i];
+    }
+    return MV_OK;
+}
+
+/* SHA-256 over label, length and bytes of every example, in order. */
+static enum mv_status hash_corpus(struct fit *fit)
+{
+    struct mv_digest *digest = NULL;
+    enum mv_status status = mv_digest_new(&digest);
+
+    for (size_t i = 0; status == MV_OK && i < fit->n; i++) {
+        const struct mv_fit_example *example = &fit->example[i];
+        uint64_t len = example->message.len;
+        char head[9] = {(char)example->label};
+
+        for (int k = 0; k < 8; k++)
+            head[k + 1] = (char)(len >> 8 * k & 0xFF);
+        mv_digest_put(digest, (struct mv_span){head, sizeof head});
+        mv_digest_put(digest, example->message);
+    }
+    if (status == MV_OK)
+        mv_digest_finish(digest, fit->model->record.corpus);
+    mv_digest_free(digest);
+    return status;
+}
+
+static enum mv_status find_groups(struct fit *fit)
+{
+    struct mv_span *folded = malloc(fit->n * sizeof *folded);
+    int count = 0;
+    enum mv_status status;
+
+    if (!folded)
+        return MV_NOMEM;
+    for (size_t i = 0; i < fit->n; i++)
+        folded[i] = mv_buffer_span(&fit->tokens[i].folded);
+    status = mv_split_group(fit->group, &count, fit->n, folded, fit->error);
+    fit->model->record.groups = (uint32_t)count;
+    free(folded);
+    return status;
+}
+
+/* Small sets are dealt into folds several times: a single dealing of a hundred
+ * messages is a matter of luck. */
+static int repeats_for(size_t n)
+{
+    return n < 300 ? 8 : n < 1000 ? 4 : n < 3000 ? 2 : 1;
+}
+
+static enum mv_status deal_folds(struct fit *fit)
+{
+    struct mv_split_rows rows = {fit->n, fit->label, fit->stratum, fit->group};
+    enum mv_status status = MV_OK;
+
+    fit->repeats =
+        fit->options.repeats ? fit->options.repeats : repeats_for(fit->n);
+    fit->fold = malloc((size_t)fit->repeats * fit->n * sizeof *fit->fold);
+    if (!fit->fold)
+        return MV_NOMEM;
+    for (int r = 0; status == MV_OK && r < fit->repeats; r++)
+        status =
+            mv_split_folds(fit->fold + (size_t)r * fit->n, &fit->folds, &rows,
+                           fit->options.folds ? fit->options.folds : 5,
+                           fit->options.seed + (uint64_t)r, fit->error);
+    fit->model->record.folds = (uint32_t)fit->folds;
+    fit->model->record.repeats = (uint32_t)fit->repeats;
+    return status;
+}
+
+/* --- the model ------------------------------------------------------------ */
+
+/* Chooses C and class weight; leaves the out-of-fold values in mean. */
+static enum mv_status choose(struct fit *fit)
+{
+    struct mv_fit_record *record = &fit->model->record;
+    enum mv_status status = mv_selection_run(&fit->selection, fit->error);
+    const struct mv_trial *trial = fit->selection.trial;
+
+    if (status != MV_OK)
+        return status;
+    record->n_trials = fit->selection.n_trials;
+    memcpy(record->trial, trial, sizeof record->trial);
+    record->c = (double)trial[fit->selection.chosen].c;
+    record->positive_weight =
+        (double)trial[fit->selection.chosen].positive_weight;
+    return MV_OK;
+}
+
+static enum mv_status calibrate(struct fit *fit)
+{
+    struct mv_model *model = fit->model;
+    struct mv_threshold_options wanted = {.target_precision =
+                                              model->record.target_precision};
+    enum mv_status status =
+        mv_calibrate_fit(&model->calibration, fit->n, fit->mean, fit->label,
+                         NULL, fit->fold, fit->error);
+
+    if (status != MV_OK)
+        return status;
+    for (size_t i = 0; i < fit->n; i++)
+        fit->probability[i] =
+            mv_calibrate_apply(&model->calibration, fit->mean[i]);
+    return mv_calibrate_thresholds(&model->record.thresholds, fit->n,
+                                   fit->probability, fit->label, &wanted,
+                                   fit->error);
+}
+
+static enum mv_status note_quantiles(struct fit *fit)
+{
+    double *sorted = malloc(fit->n * sizeof *sorted);
+
+    if (!sorted)
+        return MV_NOMEM;
+    memcpy(sorted, fit->mean, fit->n * sizeof *sorted);
+    mv_stats_sort(sorted, fit->n);
+    for (int q = 0; q < MV_SCORE_QUANTILES; q++)
+        fit->model->record.score_quantile[q] = (float)mv_stats_quantile(
+            sorted, fit->n, q / (MV_SCORE_QUANTILES - 1.0));
+    free(sorted);
+    return MV_OK;
+}
+
+/* Trains on everything and writes the weights into their slots. */
+static enum mv_status train_on_all(struct fit *fit)
+{
+    uint32_t dims = fit->matrix.rows.dims, bits = fit->model->features.bits;
+    float *g = malloc((dims + 1) * sizeof *g);
+    double *w = malloc((dims + 1) * sizeof *w);
+    enum mv_status status = MV_NOMEM;
+
+    if (g && w)
+        status = mv_selection_finish(&fit->selection, g, w, &fit->model->bias,
+                                     fit->error);
+    for (uint32_t c = 0; status == MV_OK && c < dims; c++) {
+        uint32_t hit = fit->matrix.hit[c];
+        double scale = (double)(g[c] * mv_block_factor[hit >> bits]);
+
+        fit->model->weight[hit] =
+            (struct mv_weight){(float)(w[c] * scale), g[c] * g[c]};
+    }
+    free(g);
+    free(w);
+    return status;
+}
+
+static void plan(struct fit *fit)
+{
+    fit->selection = (struct mv_selection){
+        .matrix = &fit->matrix,
+        .label = fit->sign,
+        .fold = fit->fold,
+        .folds = fit->folds,
+        .repeats = fit->repeats,
+        .threads = fit->options.threads,
+        .step = fit->options.step,
+        .payload = fit->options.payload,
+        .mean = fit->mean,
+    };
+}
+
+static enum mv_status run(struct fit *fit)
+{
+    enum mv_status status;
+
+    if ((status = check(fit)) != MV_OK || (status = allocate(fit)) != MV_OK ||
+        (status = read_examples(fit)) != MV_OK ||
+        (status = hash_corpus(fit)) != MV_OK ||
+        (status = find_groups(fit)) != MV_OK ||
+        (status = deal_folds(fit)) != MV_OK)
+        return status;
+    status = mv_matrix_build(&fit->matrix, &fit->model->features, fit->tokens,
+                             fit->n, fit->error);
+    if (status != MV_OK)
+        return status;
+    plan(fit);
+    if ((status = choose(fit)) != MV_OK || (status = calibrate(fit)) != MV_OK ||
+        (status = note_quantiles(fit)) != MV_OK)
+        return status;
+    return train_on_all(fit);
+}
+
+static void give_out_of_fold(const struct fit *fit, struct mv_out_of_fold *oof)
+{
+    if (!oof)
+        return;
+    if (oof->decision)
+        memcpy(oof->decision, fit->mean, fit->n * sizeof *fit->mean);
+    if (oof->probability)
+        memcpy(oof->probability, fit->probability,
+               fit->n * sizeof *fit->probability);
+    if (oof->language)
+        memcpy(oof->language, fit->language, fit->n * sizeof *fit->language);
+    if (oof->group)
+        memcpy(oof->group, fit->group, fit->n * sizeof *fit->group);
+}
+
+static void release(struct fit *fit)
+{
+    for (size_t i = 0; fit->tokens && i < fit->n; i++)
+        mv_tokens_release(&fit->tokens[i]);
+    free(fit->tokens);
+    free(fit->language);
+    free(fit->label);
+    free(fit->stratum);
+    free(fit->group);
+    free(fit->sign);
+    free(fit->fold);
+    free(fit->mean);
+    free(fit->probability);
+    mv_matrix_release(&fit->matrix);
+}
+
+enum mv_status mv_model_fit(struct mv_model **out,
+                            const struct mv_fit_example *examples, size_t n,
+                            const struct mv_fit_options *options,
+                            struct mv_out_of_fold *oof, struct mv_error *error)
+{
+    struct fit fit = {
+        .example = examples, .n = n, .options = *options, .error = error};
+    enum mv_status status = mv_model_new(&fit.model, mv_feature_defaults());
+
+    if (status == MV_OK) {
+        fit.model->record.seed = options->seed;
+        fit.model->record.target_precision =
+            options->target_precision > 0 ? options->target_precision : 0.90;
+        status = run(&fit);
+    }
+    if (status == MV_OK) {
+        give_out_of_fold(&fit, oof);
+        *out = fit.model;
+    } else {
+        fail(&fit, status);
+        mv_model_free(fit.model);
+    }
+    release(&fit);
+    return status;
+}

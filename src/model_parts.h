@@ -1,0 +1,128 @@
+/* layer 5: what the files of the model module share; see model.h.
+ *
+ * Thread-safety: as model.h.
+ */
+#ifndef MV_MODEL_PARTS_H
+#define MV_MODEL_PARTS_H
+
+#include "model.h"
+#include "svm.h"
+#include "text.h"
+
+/* One slot: what a hit adds to the score and to the squared norm. */
+struct mv_weight {
+    float v, q;
+};
+
+struct mv_model {
+    struct mv_feature_options features;
+    struct mv_weight *weight; /* MV_BLOCKS tables of 2^bits, block by block */
+    double bias;
+    struct mv_calibration calibration;
+    struct mv_fit_record record;
+    struct mv_text *text;
+    struct mv_lang *lang;
+};
+
+/* A model without weights, its tables made. **Errors:** MV_NOMEM. */
+enum mv_status mv_model_new(struct mv_model **out,
+                            struct mv_feature_options features);
+
+/* The weight of a hit. */
+static inline struct mv_weight *mv_model_weight(const struct mv_model *model,
+                                                struct mv_hit hit)
+{
+    return &model->weight[((size_t)hit.block << model->features.bits) +
+                          hit.slot];
+}
+
+/* A set of 64-bit keys that is emptied in no time: the keys of one message. */
+struct mv_keyset {
+    uint64_t *key;
+    uint32_t *stamp;
+    uint32_t now;
+    size_t size; /* a power of two */
+};
+
+/* Empties the set and makes room for n keys. **Errors:** MV_NOMEM. */
+enum mv_status mv_keyset_begin(struct mv_keyset *set, size_t n);
+/* Adds a key; false when it was there. */
+bool mv_keyset_add(struct mv_keyset *set, uint64_t key);
+void mv_keyset_release(struct mv_keyset *set);
+
+/* The training matrix: messages as sparse rows over the features that occur. */
+struct mv_matrix {
+    struct mv_rows rows; /* values: how often, as floats */
+    size_t *start;       /* the arrays behind rows */
+    uint32_t *index;
+    float *count;
+    uint32_t *hit; /* dims: block << bits | slot of each column */
+    uint32_t bits;
+};
+
+/* Builds the matrix of n token lists: distinct words, pairs and triples.
+ * **Errors:** MV_NOMEM. */
+enum mv_status mv_matrix_build(struct mv_matrix *out,
+                               const struct mv_feature_options *features,
+                               const struct mv_tokens *tokens, size_t n,
+                               struct mv_error *error);
+void mv_matrix_release(struct mv_matrix *matrix);
+
+/* The weight g of every column (dims floats), fitted on the rows for which
+ * used[i] is not 0: 0 for a column that none of them has, else
+ *
+ *     g = idf x (1 + |r| df / (df + 10))
+ *     idf = 1 + ln((1 + n) / (1 + df))
+ *     r = ln((df1 + 2 n1/n) / (df0 + 2 n0/n)) - ln(n1 / n0)
+ *
+ * with df, df1, df0 the messages that have the feature, in all and of either
+ * label, and n, n1, n0 all messages likewise: the log-count ratio of Wang &
+ * Manning (2012), shrunk towards a constant where little is known (see the
+ * comparison in models/README.md). Rounded, so that the last bit of another
+ * machine's logarithm can not change a model. **Errors:** MV_NOMEM. */
+enum mv_status mv_matrix_weights(const struct mv_matrix *matrix,
+                                 const int8_t *label, const uint8_t *used,
+                                 float *weight);
+
+/* The values (start[n] floats) of all rows under these weights: count x g,
+ * divided by the norm of the block, in which every occurrence counts apart,
+ * times the block's factor. Rows without a weighted feature are all 0. */
+void mv_matrix_values(const struct mv_matrix *matrix, const float *weight,
+                      float *value);
+
+/* What each block weighs in the kernel, as a factor on its features. */
+extern const float mv_block_factor[MV_BLOCKS];
+
+/* With fewer examples than this nothing is selected: C is fixed and the forced
+ * threshold keeps the share of purpose, because choosing among so few is worse
+ * than not choosing (see models/README.md). */
+enum { MV_FIT_FEW = 400 };
+
+/* Model selection: what it reads, and what it leaves. */
+struct mv_selection {
+    const struct mv_matrix *matrix;
+    const int8_t *label; /* n: 1 or 0, both there */
+    const int *fold;     /* repeats x n, in [0, folds) */
+    int folds, repeats, threads;
+    bool (*step)(void *payload, const char *what, double done); /* or NULL */
+    void *payload;
+
+    struct mv_trial trial[MV_TRIALS_MAX]; /* out */
+    uint32_t n_trials;
+    size_t chosen;
+    double *mean; /* out, n: the chosen trial's out-of-fold decision values,
+                   * averaged over repeats; the caller's storage */
+};
+
+/* Tries C and class weight over all folds; within a fold, weights and Gram
+ * matrix are made once. **Errors:** MV_STOPPED, MV_NOMEM, MV_RANGE, MV_DATA. */
+enum mv_status mv_selection_run(struct mv_selection *selection,
+                                struct mv_error *error);
+
+/* Trains on all rows with the chosen trial. weight: dims, out: g of every
+ * column; w: dims doubles, out: the separating vector; *bias likewise. */
+enum mv_status mv_selection_finish(const struct mv_selection *selection,
+                                   float *weight, double *w, double *bias,
+                                   struct mv_error *error);
+
+#endif
