@@ -1,5 +1,7 @@
 #include "text.h"
 
+#include "text_scan.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +12,8 @@ enum {
     GENERAL_START = 0x2000,
     GENERAL_END = 0x2070, /* general punctuation */
     PRECOMPUTED = LATIN_END + GENERAL_END - GENERAL_START,
-    FOLD_MAX = 18 * 4, /* longest decomposition is 18 code points */
-    SLACK = 8          /* bytes that may be read past the folded text */
+    FOLD_MAX = 18 * 4,   /* longest decomposition is 18 code points */
+    SLACK = MV_TEXT_SCAN /* bytes that may be read or written past the text */
 };
 
 /* What one code point folds to. */
@@ -166,24 +168,30 @@ static enum mv_status note_run(struct mv_tokens *out, struct folding *f,
  * (a control, a second blank, a quote to straighten, non-ASCII). */
 static void fold_ascii(struct folding *f)
 {
-    const unsigned char *in = (const unsigned char *)f->in;
-    size_t at = f->at, to = f->written;
-    bool blank = to == 0 || f->out[to - 1] == ' ';
+    uint32_t after_blank = !f->written || f->out[f->written - 1] == ' ';
+    uint32_t stop = 0;
 
-    for (; at < f->len; at++) {
-        unsigned char c = in[at];
+    while (!stop && f->at < f->len) {
+        const char *in = f->in + f->at;
+        char end[MV_TEXT_SCAN] = {0}; /* a NUL needs thought, too */
+        struct mv_text_ascii ascii;
+        size_t n = MV_TEXT_SCAN;
 
-        if (c < 0x20 || c >= 0x7F || c == '`' || (blank && c == ' '))
-            break;
-        blank = c == ' ';
-        f->out[to++] = (char)(c + ((unsigned)(c - 'A') < 26 ? 32 : 0));
+        if (f->len - f->at < n)
+            in = memcpy(end, in, f->len - f->at);
+        ascii = mv_text_lower(in, f->out + f->written);
+        stop = ascii.odd | (ascii.blank & (ascii.blank << 1 | after_blank));
+        if (stop)
+            n = (size_t)__builtin_ctz(stop);
+        after_blank = ascii.blank >> (MV_TEXT_SCAN - 1);
+        f->at += n;
+        f->written += n;
     }
-    f->at = at;
-    f->written = to;
 }
 
 /* Folds the one code point at f->at; leading and second blanks are dropped. */
-static enum mv_status fold_one(const struct mv_text *text, struct folding *f,
+static enum mv_status fold_one(const struct mv_text *text,
+                               struct mv_tokens *out, struct folding *f,
                                struct mv_error *error)
 {
     utf8proc_int32_t c;
@@ -197,6 +205,9 @@ static enum mv_status fold_one(const struct mv_text *text, struct folding *f,
         return mv_error_set(error, MV_FORMAT, NULL, 0,
                             "message is not UTF-8 (byte %zu)", f->at + 1);
     len = fold_lookup(text, c, bytes);
+    /* What became longer leads back to its own start as a whole. */
+    if (len > (size_t)used && add_run(out, f->written, f->at) != MV_OK)
+        return mv_error_set(error, MV_NOMEM, NULL, 0, "out of memory");
     for (size_t i = 0; i < len; i++)
         if (bytes[i] != ' ' ||
             (f->written > 0 && f->out[f->written - 1] != ' '))
@@ -229,7 +240,7 @@ static enum mv_status fold(const struct mv_text *text, struct mv_span message,
         fold_ascii(&f);
         if (f.at > before || f.at == f.len)
             continue;
-        status = fold_one(text, &f, error);
+        status = fold_one(text, out, &f, error);
         if (status != MV_OK)
             return status;
     }
@@ -242,56 +253,78 @@ static enum mv_status fold(const struct mv_text *text, struct mv_span message,
 
 /* --- tokens --------------------------------------------------------------- */
 
-enum class { BLANK, LETTER, DIGIT, PUNCT, SYMBOL };
+enum glyph {
+    BLANK = ' ',
+    LETTER = 'a',
+    DIGIT = '0',
+    PUNCT = '.',
+    SYMBOL = '$'
+};
 
-static enum class class_of(utf8proc_int32_t c) {
-    switch (utf8proc_category(c)){
-        case UTF8PROC_CATEGORY_ND : case UTF8PROC_CATEGORY_NL : case
-        UTF8PROC_CATEGORY_NO : return DIGIT;
-        case UTF8PROC_CATEGORY_PC : case UTF8PROC_CATEGORY_PD : case
-        UTF8PROC_CATEGORY_PS : case UTF8PROC_CATEGORY_PE : case
-        UTF8PROC_CATEGORY_PI : case UTF8PROC_CATEGORY_PF : case
-        UTF8PROC_CATEGORY_PO : return PUNCT;
-        case UTF8PROC_CATEGORY_LU : case UTF8PROC_CATEGORY_LL : case
-        UTF8PROC_CATEGORY_LT : case UTF8PROC_CATEGORY_LM : case
-        UTF8PROC_CATEGORY_LO : return LETTER;
-        default : return SYMBOL;
+/* The ASCII characters of folded text, each replaced by its glyph. */
+static const char GLYPHS[] = "                                "
+                             " ...$......$...."
+                             "0000000000..$$$."
+                             "..............................$."
+                             ".aaaaaaaaaaaaaaaaaaaaaaaaaa.$.$.";
+
+static enum glyph glyph_of(utf8proc_int32_t c)
+{
+    switch (utf8proc_category(c)) {
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO: return DIGIT;
+    case UTF8PROC_CATEGORY_PC:
+    case UTF8PROC_CATEGORY_PD:
+    case UTF8PROC_CATEGORY_PS:
+    case UTF8PROC_CATEGORY_PE:
+    case UTF8PROC_CATEGORY_PI:
+    case UTF8PROC_CATEGORY_PF:
+    case UTF8PROC_CATEGORY_PO: return PUNCT;
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO: return LETTER;
+    default: return SYMBOL;
     }
 }
 
-/* Reads the character at `at` of the folded text: its class, and its length in
+/* Reads the character at `at` of the folded text: its glyph, and its length in
  * *len. Folded text is valid UTF-8 and NUL-padded. */
-static enum class look(const char *at, size_t *len) {
-    unsigned char c = (unsigned char)*at; utf8proc_int32_t code;
+static enum glyph look(const char *at, size_t *len)
+{
+    unsigned char c = (unsigned char)*at;
+    utf8proc_int32_t code;
 
-    *len = 1; if (c < 0x80){if (c >= 'a' && c <= 'z') return LETTER;
-                            if (c >= '0' && c <= '9') return DIGIT;
-                            if (c <= ' ') return BLANK;
-                            return strchr("$+<=>^|~", c) ? SYMBOL : PUNCT;}
-*len = (size_t)utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &code);
-return class_of(code);
+    *len = 1;
+    if (c < 0x80)
+        return (enum glyph)GLYPHS[c];
+    *len = (size_t)utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &code);
+    return glyph_of(code);
 }
 
-static bool starts_with(const char *at, const char *prefix)
+/* Whether c is one of the characters of set; NUL is not. */
+static bool is_one_of(char c, const char *set)
 {
-    return strncmp(at, prefix, strlen(prefix)) == 0;
+    return c && strchr(set, c);
 }
 
 static size_t run_to_blank(const char *at)
 {
     size_t len = strcspn(at, " ");
 
-    while (len > 1 && strchr(".,;:!?)\"'>]", at[len - 1]))
+    while (len > 1 && is_one_of(at[len - 1], ".,;:!?)\"'>]"))
         len--;
     return len;
 }
 
-/* Length of the URL that starts here, or 0. */
+/* Length of the URL that starts here, or 0. SLACK makes reading on safe. */
 static size_t url_length(const char *at)
 {
-    if ((*at == 'h' &&
-         (starts_with(at, "http://") || starts_with(at, "https://"))) ||
-        (*at == 'w' && starts_with(at, "www.")))
+    if ((memcmp(at, "http", 4) == 0 &&
+         (memcmp(at + 4, "://", 3) == 0 || memcmp(at + 4, "s://", 4) == 0)) ||
+        memcmp(at, "www.", 4) == 0)
         return run_to_blank(at);
     return 0;
 }
@@ -303,8 +336,7 @@ static size_t email_length(const char *at, size_t len)
     size_t end;
     const char *sign, *dot;
 
-    while (at[len] == '.' || at[len] == '_' || at[len] == '-' ||
-           at[len] == '+' || (at[len] >= 'a' && at[len] <= 'z') ||
+    while (is_one_of(at[len], "._-+") || (at[len] >= 'a' && at[len] <= 'z') ||
            (at[len] >= '0' && at[len] <= '9'))
         len++;
     if (at[len] != '@')
@@ -317,33 +349,74 @@ static size_t email_length(const char *at, size_t len)
     return dot && dot > sign + 1 && dot < at + end - 1 ? end : 0;
 }
 
-/* Length of the word or number at `at`; *kind says which. A number keeps inner
- * separators (10.000, 16:00), a word keeps inner apostrophes (i'd). */
+/* Whether c can stand within a word (i'd) or a number (10.000, 16:00). */
+static bool joins(char c, bool letters)
+{
+    return letters ? c == '\'' : c == '.' || c == ',' || c == ':';
+}
+
+/* Skips the ASCII letters and digits at `at`; whether there was a letter. */
+static size_t skip_ascii(const char *at, bool *letters)
+{
+    size_t len = 0;
+
+    for (;;) {
+        struct mv_text_words words = mv_text_words(at + len);
+        uint32_t other = ~(words.letter | words.digit);
+        uint32_t n = (uint32_t)__builtin_ctz(other);
+
+        *letters |= (words.letter & ((other & (0 - other)) - 1)) != 0;
+        len += n;
+        if (n < MV_TEXT_SCAN)
+            return len;
+    }
+}
+
+/* Length of the word or number at `at`; *kind says which. */
 static size_t word_length(const char *at, enum mv_token_kind *kind)
 {
-    size_t len = 0, step;
+    size_t len = 0;
     bool letters = false;
 
     for (;;) {
-        enum class class = look(at + len, &step);
+        size_t step, next;
+        enum glyph glyph;
 
-        if (class == LETTER)
+        len += skip_ascii(at + len, &letters);
+        if (at[len] == ' ')
+            break;
+        glyph = look(at + len, &step);
+        if (glyph == LETTER)
             letters = true;
-        else if (class != DIGIT) {
-            bool joins = letters ? at[len] == '\''
-                                 : at[len] && strchr(".,:", at[len]) != NULL;
-            size_t next;
-            enum class after;
-
-            if (!joins)
-                break;
-            after = look(at + len + 1, &next);
-            if (after != (letters ? LETTER : DIGIT))
-                break;
-        }
+        else if (glyph != DIGIT &&
+                 (!joins(at[len], letters) ||
+                  look(at + len + 1, &next) != (letters ? LETTER : DIGIT)))
+            break;
         len += step;
     }
     *kind = letters ? MV_TOKEN_WORD : MV_TOKEN_NUMBER;
+    return len;
+}
+
+/* Length of the token at `at`, a letter or digit; *kind says what it is. */
+static size_t text_length(const char *at, enum mv_token_kind *kind)
+{
+    size_t len = word_length(at, kind), special = 0;
+
+    if (*at == 'h' || *at == 'w')
+        special = url_length(at);
+    if (special) {
+        *kind = MV_TOKEN_URL;
+        return special;
+    }
+    if (at[len] == ' ')
+        return len;
+    if (is_one_of(at[len], "@._-+"))
+        special = email_length(at, len);
+    if (special) {
+        *kind = MV_TOKEN_EMAIL;
+        return special;
+    }
     return len;
 }
 
@@ -351,31 +424,17 @@ static size_t word_length(const char *at, enum mv_token_kind *kind)
 static size_t token_length(const char *at, enum mv_token_kind *kind)
 {
     size_t step, len;
-    enum class class = look(at, &step);
+    enum glyph glyph = look(at, &step);
 
-    if (class == LETTER || class == DIGIT) {
-        size_t special = url_length(at);
-
-        *kind = MV_TOKEN_URL;
-        if (special)
-            return special;
-        len = word_length(at, kind);
-        if (at[len] && strchr("@._-+", at[len])) {
-            special = email_length(at, len);
-            if (special) {
-                *kind = MV_TOKEN_EMAIL;
-                return special;
-            }
-        }
-        return len;
-    }
-    if (class == SYMBOL) {
+    if (glyph == LETTER || glyph == DIGIT)
+        return text_length(at, kind);
+    if (glyph == SYMBOL) {
         *kind = MV_TOKEN_SYMBOL;
         return step;
     }
     *kind = MV_TOKEN_PUNCT;
     len = step;
-    while (strncmp(at, at + len, step) == 0)
+    while (memcmp(at, at + len, step) == 0)
         len += step;
     return len;
 }
@@ -449,12 +508,13 @@ void mv_tokens_release(struct mv_tokens *tokens)
     *tokens = (struct mv_tokens){0};
 }
 
-/* Where in the original the folded byte at `folded` began. A code point that
- * became several bytes has one run for all of them. */
-static size_t origin_of(const struct mv_tokens *tokens, size_t folded)
+/* Where in the original the folded byte at `folded` began; for an end, where
+ * what lies before it ended. The bytes of a character that became longer all
+ * lead to its start, and as an end to the start of the next one. */
+static size_t origin_of(const struct mv_tokens *tokens, size_t folded, bool end)
 {
     size_t low = 0, high = tokens->n_runs;
-    size_t origin;
+    size_t origin, next = tokens->input;
 
     while (high - low > 1) {
         size_t middle = (low + high) / 2;
@@ -467,9 +527,11 @@ static size_t origin_of(const struct mv_tokens *tokens, size_t folded)
     if (!tokens->n_runs)
         return 0;
     origin = tokens->run[low].original + (folded - tokens->run[low].folded);
-    if (low + 1 < tokens->n_runs && origin >= tokens->run[low + 1].original)
-        origin = tokens->run[low].original;
-    return origin < tokens->input ? origin : tokens->input;
+    if (low + 1 < tokens->n_runs)
+        next = tokens->run[low + 1].original;
+    if (origin < next)
+        return origin;
+    return end ? next : tokens->run[low].original;
 }
 
 void mv_text_origin(const struct mv_tokens *tokens, size_t first, size_t last,
@@ -477,8 +539,8 @@ void mv_text_origin(const struct mv_tokens *tokens, size_t first, size_t last,
 {
     const struct mv_token *end = &tokens->token[last];
 
-    *from = origin_of(tokens, tokens->token[first].at);
-    *to = origin_of(tokens, end->at + end->len);
+    *from = origin_of(tokens, tokens->token[first].at, false);
+    *to = origin_of(tokens, end->at + end->len, true);
     if (end->at + end->len >= tokens->folded.len)
         *to = tokens->input;
 }

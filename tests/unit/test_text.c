@@ -210,6 +210,9 @@ int main(void)
         check_origin("Hola  José, ¿qué tal?", 4, 6, "qué tal?");
         check_origin("straße ﬁn", 0, 0, "straße");
         check_origin("ABC def", 0, 1, "ABC def");
+        /* One character that folds to four words, amid others. */
+        check_origin("a \uFDFA b", 1, 1, "\uFDFA");
+        check_origin("a \uFDFA b", 4, 5, "\uFDFA b");
     }
     TEST("bad bytes are refused with their place")
     {
