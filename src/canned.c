@@ -154,17 +154,40 @@ static bool is_signature(const struct mv_tokens *tokens, size_t start)
            is(tokens, start, ",", 1) || IS_ONE_OF(tokens, start, CLOSINGS);
 }
 
+/* Whether the word, of len bytes, is the first one of the text. */
+static bool is_first(const char *word, size_t len, const char *text)
+{
+    return *word == *text && strncmp(word, text, len) == 0 && text[len] == ' ';
+}
+
+bool mv_canned_opens(struct mv_span word)
+{
+    for (size_t t = 0; t < sizeof TEXTS / sizeof *TEXTS; t++)
+        if (is_first(word.at, word.len, TEXTS[t]))
+            return true;
+    return false;
+}
+
+bool mv_canned_match_at(const struct mv_tokens *tokens, size_t first)
+{
+    const struct mv_token *token = &tokens->token[first];
+    const char *word = tokens->folded.at + token->at;
+
+    for (size_t t = 0; t < sizeof TEXTS / sizeof *TEXTS; t++) {
+        size_t end = 0;
+
+        if (is_first(word, token->len, TEXTS[t]))
+            end = match_at(tokens, first, TEXTS[t]);
+        if (end && is_opening(tokens, first) && is_signature(tokens, end))
+            return true;
+    }
+    return false;
+}
+
 bool mv_canned_match(const struct mv_tokens *tokens)
 {
-    for (size_t first = 0; first < tokens->n; first++) {
-        if (!is_word(&tokens->token[first]))
-            continue;
-        for (size_t t = 0; t < sizeof TEXTS / sizeof *TEXTS; t++) {
-            size_t end = match_at(tokens, first, TEXTS[t]);
-
-            if (end && is_opening(tokens, first) && is_signature(tokens, end))
-                return true;
-        }
-    }
+    for (size_t first = 0; first < tokens->n; first++)
+        if (mv_canned_match_at(tokens, first))
+            return true;
     return false;
 }

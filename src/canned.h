@@ -9,11 +9,18 @@
 #ifndef MV_CANNED_H
 #define MV_CANNED_H
 
+#include "arena.h"
 #include "text.h"
 
 #include <stdbool.h>
 
 /* Whether the message is one of LinkedIn's own texts and nothing besides. */
 bool mv_canned_match(const struct mv_tokens *tokens);
+
+/* The same in two steps, for a caller who remembers words: whether a folded
+ * word (len > 0) is the first one of any of the texts, and whether such a text
+ * stands at token first and nothing besides. */
+bool mv_canned_opens(struct mv_span word);
+bool mv_canned_match_at(const struct mv_tokens *tokens, size_t first);
 
 #endif
