@@ -15,7 +15,8 @@ enum sort {
     SORT_NEAR_OPENING, /* this token is among the first */
     SORT_NEAR_CLOSING,
     SORT_SENTENCE_OPENS,
-    SORT_SENTENCE_CLOSES
+    SORT_SENTENCE_CLOSES,
+    SORT_SIGNAL /* what the message looks like as a whole */
 };
 
 struct mv_feature_options mv_feature_defaults(void)
@@ -213,14 +214,31 @@ size_t mv_feature_triple(const struct mv_feature_options *options,
 /* --- the frame ------------------------------------------------------------ */
 
 enum {
-    FRAME_GRAM = 3,  /* tokens that a message or sentence begins or ends with */
-    FRAME_NEAR = 4,  /* tokens that count as near its beginning or end */
-    CLOSING_GRAM = 2 /* tokens that a sentence ends with */
+    FRAME_GRAM = 3, /* tokens that a message or sentence begins or ends with */
+    FRAME_NEAR = 4, /* tokens that count as near its beginning or end */
+    CLOSING_GRAM = 2, /* tokens that a sentence ends with */
+    LONG_NUMBER = 5   /* digits of a number that is none to count with */
+};
+
+/* What a message looks like as a whole. */
+enum signal {
+    SIGNAL_LENGTH,
+    SIGNAL_LINK,
+    SIGNAL_ADDRESS,
+    SIGNAL_LONG_NUMBER,
+    SIGNAL_NUMBERS,
+    SIGNAL_MONEY,
+    SIGNAL_QUESTIONS,
+    SIGNAL_CALLS,
+    SIGNAL_SYMBOLS,
+    SIGNAL_PLACEHOLDER,
+    SIGNALS
 };
 
 size_t mv_feature_frame_room(size_t n)
 {
-    return 2 * (FRAME_GRAM + FRAME_NEAR) + (FRAME_GRAM + CLOSING_GRAM) * n;
+    return SIGNALS + 2 * (FRAME_GRAM + FRAME_NEAR) +
+           (FRAME_GRAM + CLOSING_GRAM) * n;
 }
 
 static struct mv_frame frame_of(const struct mv_feature_options *options,
@@ -288,6 +306,54 @@ static size_t add_sentences(const struct mv_feature_options *options,
     return n;
 }
 
+/* How often each signal is there. */
+static void count_signals(const struct mv_piece *piece, size_t count,
+                          uint32_t *seen)
+{
+    seen[SIGNAL_LENGTH] = (uint32_t)count;
+    for (size_t i = 0; i < count; i++) {
+        const char *at = piece[i].at;
+        bool number = piece[i].kind == MV_TOKEN_NUMBER;
+
+        seen[SIGNAL_LINK] += piece[i].kind == MV_TOKEN_URL;
+        seen[SIGNAL_ADDRESS] += piece[i].kind == MV_TOKEN_EMAIL;
+        seen[SIGNAL_NUMBERS] += number;
+        seen[SIGNAL_LONG_NUMBER] += number && piece[i].len >= LONG_NUMBER;
+        seen[SIGNAL_SYMBOLS] += piece[i].kind == MV_TOKEN_SYMBOL;
+        seen[SIGNAL_MONEY] += *at == '$' ||
+                              memcmp(at, "\xE2\x82\xAC", 3) == 0 ||
+                              memcmp(at, "\xC2\xA3", 2) == 0;
+        seen[SIGNAL_QUESTIONS] += *at == '?';
+        seen[SIGNAL_CALLS] += *at == '!';
+        seen[SIGNAL_PLACEHOLDER] += piece[i].kind == MV_TOKEN_PUNCT &&
+                                    piece[i].len > 1 &&
+                                    (*at == '{' || *at == '[');
+    }
+}
+
+/* One feature a signal that is there, by the magnitude of its count. They
+ * belong to the whole message, so to its first token as well as to any. */
+static size_t add_signals(const struct mv_feature_options *options,
+                          const struct mv_piece *piece, size_t count,
+                          struct mv_frame *out)
+{
+    uint32_t seen[SIGNALS] = {0};
+    size_t n = 0;
+
+    count_signals(piece, count, seen);
+    for (uint64_t signal = 0; signal < SIGNALS; signal++) {
+        uint64_t magnitude = 0;
+
+        for (uint32_t left = seen[signal]; left; left /= 2)
+            magnitude++;
+        if (magnitude)
+            out[n++] =
+                frame_of(options, options->seed ^ mix(signal * 64 + magnitude),
+                         SORT_SIGNAL, 0, count - 1);
+    }
+    return n;
+}
+
 size_t mv_feature_frame(const struct mv_feature_options *options,
                         const struct mv_piece *piece, size_t count,
                         struct mv_frame *out)
@@ -304,5 +370,6 @@ size_t mv_feature_frame(const struct mv_feature_options *options,
         out[n++] =
             frame_of(options, piece[back].hash, SORT_NEAR_CLOSING, back, back);
     }
-    return n + add_sentences(options, piece, count, out + n);
+    n += add_sentences(options, piece, count, out + n);
+    return n + add_signals(options, piece, count, out + n);
 }

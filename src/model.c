@@ -436,6 +436,25 @@ static struct phrase heaviest(const double *weight, size_t n)
     return best;
 }
 
+/* Whether a phrase may not begin (or end) with the token: punctuation, but for
+ * that which belongs to what follows (or came before). */
+static bool is_loose(const struct mv_memo *memo, size_t i, const char *bound)
+{
+    const struct mv_token *token = &memo->tokens.token[i];
+    char c = memo->tokens.folded.at[token->at];
+
+    return token->kind == MV_TOKEN_PUNCT && (c > 0 && !strchr(bound, c));
+}
+
+static struct phrase trim(const struct mv_memo *memo, struct phrase phrase)
+{
+    while (phrase.first < phrase.last && is_loose(memo, phrase.first, "({[@#"))
+        phrase.first++;
+    while (phrase.first < phrase.last && is_loose(memo, phrase.last, "?!)}]%"))
+        phrase.last--;
+    return phrase;
+}
+
 /* Appends the phrase as written, on one line, cut to PHRASE_BYTES. */
 static enum mv_status put_phrase(const struct mv_memo *memo,
                                  struct phrase phrase, struct mv_span message,
@@ -486,7 +505,7 @@ enum mv_status mv_model_reason(const struct mv_model *model,
         if (k > 0)
             status = mv_buffer_puts(out, " | ");
         if (status == MV_OK)
-            status = put_phrase(memo, phrase, message, out);
+            status = put_phrase(memo, trim(memo, phrase), message, out);
         for (size_t i = phrase.first; i <= phrase.last; i++)
             weight[i] = NAN;
     }

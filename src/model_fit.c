@@ -214,8 +214,10 @@ static enum mv_status choose(struct fit *fit)
 static enum mv_status calibrate(struct fit *fit)
 {
     struct mv_model *model = fit->model;
-    struct mv_threshold_options wanted = {.target_precision =
-                                              model->record.target_precision};
+    struct mv_threshold_options wanted = {
+        .target_precision = model->record.target_precision,
+        .match_below = MV_FIT_FEW,
+    };
     enum mv_status status =
         mv_calibrate_fit(&model->calibration, fit->n, fit->mean, fit->label,
                          NULL, fit->fold, fit->error);
