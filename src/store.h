@@ -142,8 +142,9 @@ enum mv_status mv_store_connected_on(struct mv_store *store, const char *url,
                                      const char *name, bool *connected,
                                      int64_t *on, struct mv_error *error);
 
-/* Whether that person's incoming note (origin note or mail) with exactly this
- * message is stored: an opening that repeats it says nothing new. url and name
+/* Whether that person's incoming note (origin note or mail) with this message
+ * is stored, blanks and line breaks apart: an opening that repeats it says
+ * nothing new. url and name
  * may be NULL. */
 enum mv_status mv_store_has_note(struct mv_store *store, const char *url,
                                  const char *name, struct mv_span message,

@@ -215,6 +215,24 @@ enum mv_status mv_store_each_of(struct mv_store *store, const char *url,
     return walk(&query, each, payload, error);
 }
 
+/* Whether two texts are the same but for their blanks: the export turns each
+ * line break of a note into a blank, a thread keeps it. */
+static bool same_words(struct mv_span a, struct mv_span b)
+{
+    size_t i = 0, j = 0;
+
+    for (;;) {
+        while (i < a.len && strchr(" \t\r\n", a.at[i]) && a.at[i])
+            i++;
+        while (j < b.len && strchr(" \t\r\n", b.at[j]) && b.at[j])
+            j++;
+        if (i == a.len || j == b.len)
+            return i == a.len && j == b.len;
+        if (a.at[i++] != b.at[j++])
+            return false;
+    }
+}
+
 enum mv_status mv_store_has_note(struct mv_store *store, const char *url,
                                  const char *name, struct mv_span message,
                                  bool *has, struct mv_error *error)
@@ -225,8 +243,9 @@ enum mv_status mv_store_has_note(struct mv_store *store, const char *url,
     mv_store_bind_int(&query, 1,
                       url && *url ? mv_store_person_url(url) : by_name);
     mv_store_bind_int(&query, 2, by_name);
-    mv_store_bind_span(&query, 3, message);
-    *has = mv_store_step(&query);
+    *has = false;
+    while (!*has && mv_store_step(&query))
+        *has = same_words(mv_span_of(mv_store_text(&query, 0)), message);
     return mv_store_end(&query, error);
 }
 

@@ -89,10 +89,10 @@ static const char *const SQL[ST_COUNT] = {
         "UPDATE invitation SET url = coalesce(url, ?2), "
         "natural_id = coalesce(natural_id, ?3), person = ?4, item = ?5 "
         "WHERE id = ?1",
-    /* person, person, message -> 1 */
+    /* person, person -> message */
     [ST_INVITE_NOTES] =
-        "SELECT 1 FROM invitation WHERE person IN (?1, ?2) "
-        "AND direction = 0 AND origin IN (0, 2) AND message = ?3 LIMIT 1",
+        "SELECT message FROM invitation WHERE person IN (?1, ?2) "
+        "AND direction = 0 AND origin IN (0, 2) AND message <> ''",
     /* model, id -> INVITE */
     [ST_INVITE_GET] =
         INVITE "FROM invitation i" NEWEST_LABEL JOINS " WHERE i.id = ?2",
