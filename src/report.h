@@ -1,0 +1,162 @@
+/* layer 7: results to pages, for people and for programs.
+ *
+ * Every page has two forms that say the same: plain text, readable in 80
+ * columns, and JSON with keys that do not change. This module does no
+ * arithmetic beyond rounding for display: what it prints was computed below.
+ * Undefined figures are null in JSON and "-" in text. Text that comes from
+ * outside (names, messages) is stripped of control characters for the
+ * terminal; JSON escapes it.
+ *
+ * Thread-safety: a struct mv_page belongs to one thread at a time.
+ */
+#ifndef MV_REPORT_H
+#define MV_REPORT_H
+
+#include "eval.h"
+#include "json.h"
+#include "linkedin.h"
+#include "store.h"
+
+/* A page: both forms. `= {0}` is not enough; see mv_report_new. */
+struct mv_page {
+    struct mv_json *json; /* complete; mv_json_dump tells what it lacks */
+    struct mv_buffer text;
+    struct mv_arena arena; /* pieces of the text while it is made */
+    bool failed;           /* memory ran out for the text */
+};
+
+/* An empty page. **Errors:** MV_NOMEM. **Owns:** the caller, until
+ * mv_report_free, which accepts NULL. */
+enum mv_status mv_report_new(struct mv_page **out);
+void mv_report_free(struct mv_page *page);
+
+/* Each function below fills an empty page. All can fail with MV_NOMEM. */
+
+/* --- import --------------------------------------------------------------- */
+
+/* One file of an import. */
+struct mv_report_file {
+    const char *name;             /* within the archive, or the path */
+    const char *encoding;         /* NULL: plain UTF-8 */
+    const struct mv_tally *tally; /* what the reader saw */
+    long added, known, ambiguous; /* what the store did */
+};
+
+enum mv_status mv_report_import(struct mv_page *page, const char *path,
+                                const struct mv_report_file *files, size_t n);
+
+/* --- evaluation ----------------------------------------------------------- */
+
+/* Where the figures come from. */
+struct mv_report_evaluation {
+    const char *basis; /* "test file 'x.csv'", "audit sample", "nested
+                        * cross-validation of 600 labels" */
+    const char *model; /* file or "model 3"; NULL: the method, refitted */
+    long left_out;     /* rows labelled unsure */
+    const struct mv_evaluation *evaluation;
+};
+
+/* The JSON keys are the contract of DESIGN: n, prevalence, threshold,
+ * confusion {tp,fp,fn,tn}, accuracy, precision, recall, f1, mcc {value,low,
+ * high}, average_precision, brier, ece (numbers), unsure {share, precision,
+ * recall}, languages [{language, ...the same}]; and basis, model, left_out,
+ * no_note, roc_auc, unsure.missed. */
+enum mv_status mv_report_evaluate(struct mv_page *page,
+                                  const struct mv_report_evaluation *e);
+
+/* --- training ------------------------------------------------------------- */
+
+struct mv_report_training {
+    int64_t id;       /* model number in the database */
+    const char *file; /* where the model file is */
+    bool active;      /* it was made the active one */
+    const struct mv_fit_record *record;
+    const struct mv_evaluation *out_of_fold;
+    double seconds;
+};
+
+enum mv_status mv_report_train(struct mv_page *page,
+                               const struct mv_report_training *t);
+
+/* The record and the out-of-fold figures as one JSON object each, in one line,
+ * for the store's model table; appended to *options and *metrics. The figures
+ * have the keys of mv_report_evaluate, but "languages" is an object with the
+ * language codes as members. */
+enum mv_status mv_report_model_json(const struct mv_fit_record *record,
+                                    const struct mv_evaluation *out_of_fold,
+                                    struct mv_buffer *options,
+                                    struct mv_buffer *metrics);
+
+/* --- one message ---------------------------------------------------------- */
+
+struct mv_report_explanation {
+    struct mv_span message;
+    const struct mv_opinion *opinion;
+    const struct mv_thresholds *thresholds;
+    const struct mv_part *parts; /* in the order of the message */
+    size_t n;
+    double constant;
+    const char *reason;
+};
+
+/* Text: the verdict line, then the message's phrases with their signed
+ * contributions (neighbouring parts of one sign joined), then the constant and
+ * the sum. JSON: verdict, probability, score, language, action, reason,
+ * thresholds, constant, parts [{text, from, to, adds}]. */
+enum mv_status mv_report_explain(struct mv_page *page,
+                                 const struct mv_report_explanation *e);
+
+/* --- triage, overview, models --------------------------------------------- */
+
+/* One invitation of a list. */
+struct mv_report_row {
+    int64_t id;
+    const char *name, *url, *message, *reason, *language;
+    int64_t sent_at;
+    double probability;
+    bool connected;
+    enum mv_origin origin;
+};
+
+struct mv_report_triage {
+    const struct mv_counts *counts;
+    const struct mv_model_row *model;  /* NULL: no active model */
+    const struct mv_report_row *reply; /* most certain first */
+    size_t n_reply;
+    const struct mv_report_row *review; /* closest to purpose first */
+    size_t n_review;
+    long reply_total, review_total; /* before the lists were cut */
+    /* what is known of the precision of "purpose": the audit sample's or the
+     * training's out-of-fold figure, and which of the two it is */
+    struct mv_interval precision, recall;
+    const char *precision_basis; /* NULL: nothing is known */
+    /* share of useful contacts among those whose outcome is known (said by
+     * the user), and two-way threads among contacts, as a second reading */
+    struct mv_interval useful, two_way;
+};
+
+/* First screen in plain words (how many wait, how many state a purpose: answer
+ * these; how many need an eye; the rest: accept without a word; how far to
+ * trust it), then the two lists, then the evidence. */
+enum mv_status mv_report_triage(struct mv_page *page,
+                                const struct mv_report_triage *t);
+
+/* What is here, what is active, and what to do next (the next command to
+ * type, spelled out). */
+enum mv_status mv_report_overview(struct mv_page *page, const char *database,
+                                  const struct mv_counts *counts,
+                                  const struct mv_model_row *model);
+
+enum mv_status mv_report_models(struct mv_page *page,
+                                const struct mv_model_row *models, size_t n);
+/* verdicts: how many the model gave, by enum mv_verdict. */
+enum mv_status mv_report_model(struct mv_page *page,
+                               const struct mv_model_row *model,
+                               const struct mv_activation *history, size_t n,
+                               const long verdicts[4]);
+
+/* The number at a dotted path of the page's JSON; see mv_page_number. */
+enum mv_status mv_report_number(const struct mv_page *page, const char *path,
+                                double *out, struct mv_error *error);
+
+#endif

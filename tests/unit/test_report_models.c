@@ -1,0 +1,128 @@
+#include "report_fixture.h"
+
+static const char MODELS_TEXT[] =
+    "model  trained     labels  precision         recall\n"
+    "    2  2026-02-09     600  0.96 (0.92-0.98)  0.76 (0.69-0.81)  active\n"
+    "\n"
+    "Precision: how many of those that it calls purpose are. Recall: how many "
+    "of all\n"
+    "purposes it calls so. Both on messages that it had not seen. One model in "
+    "full:\n"
+    "motivo models show N\n";
+
+static void test_models(void)
+{
+    struct mv_buffer options = {0}, metrics = {0};
+    struct mv_model_row models[] = {{.id = 1,
+                                     .file = "1.mv",
+                                     .options = "{}",
+                                     .metrics = "{}",
+                                     .created_at = MV_NO_TIME},
+                                    fixture_model(&options, &metrics)};
+    struct mv_page *page = open_page();
+
+    TEST("models: the list")
+    {
+        EQ(mv_report_models(page, models + 1, 1), MV_OK);
+        STR(page->text.at, MODELS_TEXT);
+    }
+    close_page(page);
+    page = open_page();
+    TEST("models: one that tells nothing of itself")
+    {
+        EQ(mv_report_models(page, models, 2), MV_OK);
+        OK(strstr(page->text.at, "    1  -                -  -"));
+    }
+    close_page(page);
+    page = open_page();
+    TEST("models: none")
+    {
+        EQ(mv_report_models(page, NULL, 0), MV_OK);
+        STR(page->text.at,
+            "No model has been trained yet.\n\nNext: motivo train\n");
+    }
+    close_page(page);
+    mv_buffer_release(&options);
+    mv_buffer_release(&metrics);
+}
+
+static const char MODEL_TEXT[] = "Model 2, trained on 2026-02-09, active\n"
+                                 "File /home/ada/models/2.mv\n"
+                                 "SHA-256 00ff\n"
+                                 "\n" RECORD_TEXT "\n"
+                                 "On messages that it had not seen\n"
+                                 "\n" EVALUATION_TEXT "\n"
+                                 "Verdicts that it gave: 31 purpose, 12 "
+                                 "unsure, 70 no-purpose, 334 no-note.\n"
+                                 "\n"
+                                 "Made the active one, newest first\n"
+                                 "  2026-02-09  model 2  trained\n";
+
+static void test_model(void)
+{
+    struct mv_buffer options = {0}, metrics = {0};
+    struct mv_model_row model = fixture_model(&options, &metrics);
+    struct mv_activation history[] = {{1, 2, 1770600107, "trained"}};
+    const long verdicts[4] = {70, 31, 12, 334};
+    struct mv_page *page = open_page();
+
+    TEST("models: one in full")
+    {
+        EQ(mv_report_model(page, &model, history, 1, verdicts), MV_OK);
+        STR(page->text.at, MODEL_TEXT);
+        NEAR(number_of(page, "verdicts.purpose"), 31, 0);
+        NEAR(number_of(page, "out_of_fold.mcc.low"), 0.811, 0);
+    }
+    close_page(page);
+    mv_buffer_release(&options);
+    mv_buffer_release(&metrics);
+}
+
+/* Nothing that the store keeps is lost on the way back. */
+static void test_round_trip(void)
+{
+    struct mv_buffer options = {0}, metrics = {0};
+    struct mv_fit_record record = fixture_record(), back;
+    struct mv_evaluation figures = fixture_evaluation(), again;
+    struct mv_model_row model = {0};
+
+    record.seed = UINT64_MAX;
+    record.thresholds.purpose_basis = MV_THRESHOLD_UNREACHABLE;
+    record.thresholds.low_basis = MV_THRESHOLD_THIN;
+    record.thresholds.more_labels = -1;
+    TEST("what was stored of a model comes back")
+    {
+        EQ(mv_report_model_json(&record, &figures, &options, &metrics), MV_OK);
+        OK(!strchr(options.at, '\n') && !strchr(metrics.at, '\n'));
+        model.options = options.at;
+        model.metrics = metrics.at;
+        EQ(mv_report_read_model(&model, &back, &again), MV_OK);
+        OK(back.seed == UINT64_MAX);
+        EQ(back.examples, 600);
+        EQ(back.groups, 585);
+        EQ(back.n_trials, 2);
+        EQ(back.languages[MV_LANG_EN], 200);
+        NEAR(back.thresholds.purpose, 0.81, 0);
+        NEAR(back.thresholds.missed.high, 0.094, 0);
+        EQ(back.thresholds.purpose_basis, MV_THRESHOLD_UNREACHABLE);
+        EQ(back.thresholds.low_basis, MV_THRESHOLD_THIN);
+        EQ(back.thresholds.more_labels, -1);
+        EQ(again.parts, 2);
+        EQ(again.part[1].language, MV_LANG_EN);
+        EQ(again.part[0].metrics.confusion.tn, 376);
+        NEAR(again.part[0].metrics.roc_auc, 0.978, 0);
+        NEAR(again.part[1].metrics.mcc.low, -0.11, 0);
+        OK(isnan(again.part[1].metrics.precision.value));
+        NEAR(again.all.unsure.missed.low, 0.016, 0);
+    }
+    mv_buffer_release(&options);
+    mv_buffer_release(&metrics);
+}
+
+int main(void)
+{
+    test_models();
+    test_model();
+    test_round_trip();
+    return test_end();
+}

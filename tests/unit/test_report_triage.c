@@ -1,0 +1,383 @@
+#include "report_fixture.h"
+
+static const char *const MESSAGE =
+    "Hola Ana, vi tu charla sobre faros. Saludos";
+
+/* --- one message ---------------------------------------------------------- */
+
+static const char EXPLAIN_TEXT[] =
+    "purpose: this one deserves an answer\n"
+    "Probability of a purpose 0.93, language Spanish.\n"
+    "The model says purpose from 0.81 on and no-purpose below 0.34.\n"
+    "Because of: vi tu charla | faros\n"
+    "\n"
+    "What each piece adds (+ speaks for a purpose, - against)\n"
+    "    -0.41  Hola Ana,\n"
+    "    +1.90  vi tu charla sobre faros\n"
+    "    -0.65  . Saludos\n"
+    "    -0.10  (where every message starts)\n"
+    "    +0.74  in all\n";
+
+static void test_explain(void)
+{
+    const struct mv_part parts[] = {{0, 4, -.31}, {5, 8, 0},     {8, 9, -.1},
+                                    {10, 12, .5}, {13, 15, .25}, {16, 22, .75},
+                                    {23, 28, 0},  {29, 34, .4},  {34, 35, -.05},
+                                    {36, 43, -.6}};
+    struct mv_thresholds thresholds = fixture_record().thresholds;
+    struct mv_opinion opinion = {MV_VERDICT_PURPOSE, true, false,
+                                 MV_LANG_ES,         .74,  .93};
+    struct mv_report_explanation e = {.message = mv_span_of(MESSAGE),
+                                      .opinion = &opinion,
+                                      .thresholds = &thresholds,
+                                      .parts = parts,
+                                      .n = 10,
+                                      .constant = -.1,
+                                      .reason = "vi tu charla | faros"};
+    struct mv_buffer buffer = {0};
+    struct mv_page *page = open_page();
+
+    TEST("explain: pieces of one sign are joined, and sum to the score")
+    {
+        EQ(mv_report_explain(page, &e), MV_OK);
+        STR(page->text.at, EXPLAIN_TEXT);
+        OK(strstr(json_of(page, &buffer),
+                  "{\"verdict\":\"purpose\",\"probability\":0.93,"
+                  "\"score\":0.74,\"language\":\"es\",\"action\":\"reply\","
+                  "\"reason\":\"vi tu charla | faros\",\"thresholds\":{") ==
+           buffer.at);
+        OK(strstr(buffer.at, "\"parts\":[{\"text\":\"Hola\",\"from\":0,"
+                             "\"to\":4,\"adds\":-0.31},"));
+    }
+    close_page(page);
+    mv_buffer_release(&buffer);
+}
+
+static const char *explain_text(struct mv_page *page,
+                                const struct mv_opinion *opinion)
+{
+    static const struct mv_part PART = {0, 4, 0};
+    struct mv_thresholds thresholds = fixture_record().thresholds;
+    struct mv_report_explanation e = {.message = mv_span_of("Hola"),
+                                      .opinion = opinion,
+                                      .thresholds = &thresholds,
+                                      .parts = &PART,
+                                      .n = 1,
+                                      .reason = ""};
+
+    EQ(mv_report_explain(page, &e), MV_OK);
+    return page->text.at;
+}
+
+static void test_explain_exceptions(void)
+{
+    struct mv_opinion opinion = {MV_VERDICT_NO_NOTE, false, false,
+                                 MV_LANG_UND,        NAN,   NAN};
+    struct mv_page *page = open_page();
+
+    TEST("explain: no message")
+    {
+        STR(explain_text(page, &opinion),
+            "no-note: there is no message to judge\n");
+        EQ(number_of(page, "score"), -999);
+    }
+    close_page(page);
+    page = open_page();
+    opinion =
+        (struct mv_opinion){MV_VERDICT_UNSURE, true, false, MV_LANG_FR, 1, .97};
+    TEST("explain: unsure of a language in spite of the probability")
+    {
+        OK(strstr(explain_text(page, &opinion),
+                  "\nThe model has learnt from too few messages in this "
+                  "language"));
+    }
+    close_page(page);
+    page = open_page();
+    opinion.probability = 0.5;
+    TEST("explain: unsure for its probability")
+    {
+        OK(!strstr(explain_text(page, &opinion), "too few messages"));
+    }
+    close_page(page);
+    page = open_page();
+    opinion = (struct mv_opinion){
+        MV_VERDICT_NO_PURPOSE, false, true, MV_LANG_ES, -9, 0};
+    TEST("explain: LinkedIn's own text")
+    {
+        OK(strstr(explain_text(page, &opinion), "\nThis is the text that "
+                                                "LinkedIn itself puts in"));
+    }
+    close_page(page);
+}
+
+/* --- triage --------------------------------------------------------------- */
+
+static const struct mv_report_row ROWS[] = {
+    {12, "Ana P\xc3\xa9rez", "ana-perez",
+     "Hola Ana, vi tu charla sobre faros. Saludos", "vi tu charla | faros",
+     "es", 1770600107, .97, false, MV_ORIGIN_NOTE},
+    {13, "Bob \x1b[31m Li", NULL,
+     "Hello\r\n\r\nI saw your talk in Lugo about lighthouses and I would like "
+     "to ask you three questions",
+     NULL, "en", MV_NO_TIME, .5, true, MV_ORIGIN_OPENING},
+};
+
+static const char TRIAGE_TEXT[] =
+    "400 invitations are here, 362 of them to you; 44 carry a note and 85 "
+    "more\n"
+    "people opened a conversation.\n"
+    "31 state a purpose: answer these. 12 need your eye. Accept the other 404\n"
+    "without a word.\n"
+    "Of 100 messages that motivo calls purposeful, 88 to 97 are (training "
+    "labels,\n"
+    "out of fold).\n"
+    "Of 100 that state a purpose it finds 70 to 87 by itself; the others are "
+    "under\n"
+    "Review, or accepted.\n"
+    "\n"
+    "     id  name                        sent        language    probability\n"
+    "\n"
+    "Answer (1 of 31, most certain first; all: motivo report --limit 0)\n"
+    "     12  Ana Pérez                   2026-02-09  Spanish     0.97\n"
+    "         Hola Ana, vi tu charla sobre faros. Saludos\n"
+    "         because of: vi tu charla | faros\n"
+    "\n"
+    "Review (1 of 12, closest to a purpose first; all: motivo report --limit "
+    "0)\n"
+    "     13  Bob �[31m Li                -           English     0.50  "
+    "opening\n"
+    "         Hello I saw your talk in Lugo about lighthouses and I would like "
+    "to a…\n"
+    "\n"
+    "Evidence\n"
+    "  model       2, trained on 2026-02-09\n"
+    "  learnt from 600 labels: 210 purpose, 390 no-purpose\n"
+    "  languages   Spanish 400, English 200\n"
+    "  verdicts    purpose 31 (7 %), unsure 12 (3 %), no-purpose 70 (16 %), "
+    "no-note\n"
+    "              334 (75 %)\n"
+    "  precision   0.94 (0.88-0.97): share of true ones among those called "
+    "purpose\n"
+    "              (training labels, out of fold)\n"
+    "  recall      0.80 (0.70-0.87): share of all purposes that it calls "
+    "purpose\n"
+    "  useful      0.25 (0.11-0.47): 5 of the 20 contacts of which you said "
+    "so\n"
+    "  two-way     0.30 (0.26-0.33): share of contacts with whom both sides "
+    "wrote\n"
+    "              (240 conversations of that kind)\n"
+    "\n"
+    "In brackets: the range that holds the true figure in 95 of 100 such\n"
+    "measurements. \"Out of fold\": each message was judged by a model trained "
+    "without\n"
+    "it.\n"
+    "\n"
+    "Next: motivo label --set ID=purpose\n"
+    "      (or ID=no-purpose) settle what is under Review, then train again: "
+    "motivo\n"
+    "      learns most there\n";
+
+static void test_triage(void)
+{
+    struct mv_buffer options = {0}, metrics = {0}, buffer = {0};
+    struct mv_model_row model = fixture_model(&options, &metrics);
+    struct mv_counts counts = fixture_counts();
+    struct mv_report_triage t = {
+        &counts,
+        &model,
+        ROWS,
+        1,
+        ROWS + 1,
+        1,
+        31,
+        12,
+        INTERVAL(.94, .88, .97),
+        INTERVAL(.8, .7, .87),
+        "training labels, out of fold",
+        INTERVAL(.25, .11, .47),
+        INTERVAL(.3, .26, .33),
+    };
+    struct mv_page *page = open_page();
+
+    TEST("triage: whom to answer, and how far to trust it")
+    {
+        EQ(mv_report_triage(page, &t), MV_OK);
+        STR(page->text.at, TRIAGE_TEXT);
+        NEAR(number_of(page, "reply.total"), 31, 0);
+        NEAR(number_of(page, "counts.verdicts.no-note"), 334, 0);
+        NEAR(number_of(page, "evidence.precision.low"), 0.88, 0);
+        NEAR(number_of(page, "evidence.example_languages.en"), 200, 0);
+        /* JSON keeps what the terminal must not see. */
+        OK(strstr(json_of(page, &buffer), "\"name\":\"Bob \\u001b[31m Li\""));
+        OK(strstr(buffer.at, "\"sent_at\":\"2026-02-09T01:21:47Z\""));
+        OK(strstr(buffer.at, "\"url\":null,\"sent_at\":null"));
+    }
+    close_page(page);
+    mv_buffer_release(&options);
+    mv_buffer_release(&metrics);
+    mv_buffer_release(&buffer);
+}
+
+static void test_triage_bare(void)
+{
+    struct mv_interval none = mv_stats_undefined();
+    struct mv_counts counts = {.last_label_at = MV_NO_TIME,
+                               .last_import_at = MV_NO_TIME};
+    struct mv_report_triage t = {.counts = &counts,
+                                 .precision = none,
+                                 .recall = none,
+                                 .useful = none,
+                                 .two_way = none};
+    struct mv_page *page = open_page();
+
+    TEST("triage: an empty database says what to type")
+    {
+        EQ(mv_report_triage(page, &t), MV_OK);
+        STR(page->text.at,
+            "0 invitations are here, 0 of them to you; 0 carry a note.\n"
+            "Nothing has been judged yet: there is no active model.\n\n"
+            "Next: motivo import FILE\n"
+            "      read your invitations: FILE is the ZIP archive of your data "
+            "that LinkedIn\n      gives you on request\n");
+        EQ(number_of(page, "evidence.model"), -999);
+    }
+    close_page(page);
+}
+
+/* A model whose JSON is not ours, a person without a name, one of each. */
+static void test_triage_odd(void)
+{
+    struct mv_interval none = mv_stats_undefined();
+    struct mv_counts counts = {.verdicts = {[MV_VERDICT_PURPOSE] = 1},
+                               .pending = 1};
+    struct mv_model_row model = {.id = 9,
+                                 .file = "9.mv",
+                                 .options = "[]",
+                                 .metrics = "nonsense",
+                                 .created_at = MV_NO_TIME};
+    struct mv_report_row row = {.id = 1,
+                                .name = "",
+                                .message = "Hi",
+                                .sent_at = MV_NO_TIME,
+                                .probability = .9};
+    struct mv_report_triage t = {.counts = &counts,
+                                 .model = &model,
+                                 .reply = &row,
+                                 .n_reply = 1,
+                                 .reply_total = 1,
+                                 .precision = none,
+                                 .recall = none,
+                                 .useful = none,
+                                 .two_way = none};
+    struct mv_page *page = open_page();
+
+    counts.invitations[MV_INCOMING][MV_ORIGIN_NOTE] = 1;
+    counts.invitations[MV_INCOMING][MV_ORIGIN_TEXT] = 2;
+    counts.with_message[MV_INCOMING][MV_ORIGIN_NOTE] = 1;
+    TEST("triage: one of each, and a model that says nothing of itself")
+    {
+        EQ(mv_report_triage(page, &t), MV_OK);
+        OK(strstr(page->text.at,
+                  "1 invitation is here, 1 of them to you; 1 carries a note; 2 "
+                  "messages come from\nother files.\n"
+                  "1 states a purpose: answer it.\n"
+                  "1 message has not been judged yet.\n"
+                  "How often motivo is right when it says purpose is not "
+                  "known.\n") == page->text.at);
+        OK(strstr(page->text.at, "\nAnswer (1, most certain first)\n"
+                                 "      1  (no name)"));
+        OK(strstr(page->text.at, "  model       9, trained on -\n"
+                                 "  verdicts    purpose 1 (100 %),"));
+        OK(!strstr(page->text.at, "Review"));
+        OK(strstr(page->text.at, "\nNext: motivo score\n"));
+    }
+    close_page(page);
+}
+
+/* --- overview ------------------------------------------------------------- */
+
+static const char OVERVIEW_TEXT[] =
+    "Database /home/ada/.local/share/motivo/motivo.db\n"
+    "Last import on 2026-02-09\n"
+    "\n"
+    "Here\n"
+    "  invitations to you  362  44 with a note\n"
+    "  invitations by you   38\n"
+    "  openings             85  first messages of new contacts\n"
+    "  contacts            812\n"
+    "  conversations       402  240 in which both sides wrote\n"
+    "  labelled messages   600  210 purpose, 390 no-purpose; 300 of them "
+    "yours\n"
+    "  unsettled labels      3  unsure, or people disagree: not used\n"
+    "\n"
+    "Active\n"
+    "  model 2, trained on 2026-02-09\n"
+    "  its verdicts: 31 purpose, 12 unsure, 70 no-purpose, 334 no-note; all "
+    "are\n"
+    "  judged\n"
+    "\n"
+    "Next: motivo report\n"
+    "      see whom to answer, and how far to trust that\n";
+
+static void test_overview(void)
+{
+    struct mv_buffer options = {0}, metrics = {0};
+    struct mv_model_row model = fixture_model(&options, &metrics);
+    struct mv_counts counts = fixture_counts();
+    struct mv_page *page = open_page();
+
+    TEST("overview")
+    {
+        EQ(mv_report_overview(page, "/home/ada/.local/share/motivo/motivo.db",
+                              &counts, &model),
+           MV_OK);
+        STR(page->text.at, OVERVIEW_TEXT);
+        NEAR(number_of(page, "active_model"), 2, 0);
+        NEAR(number_of(page, "labels.purpose"), 210, 0);
+        NEAR(number_of(page, "incoming.opening"), 85, 0);
+    }
+    close_page(page);
+    mv_buffer_release(&options);
+    mv_buffer_release(&metrics);
+}
+
+/* What is said to be next as things come in. */
+static void test_next(void)
+{
+    struct mv_counts c = {0};
+    struct mv_model_row model = {.last_label = 5};
+
+    TEST("the next step")
+    {
+        STR(mv_report_next(&c, NULL).command, "motivo import FILE");
+        c.invitations[MV_INCOMING][MV_ORIGIN_MAIL] = 1;
+        STR(mv_report_next(&c, NULL).command, "motivo import --starter");
+        c.starter = 10;
+        STR(mv_report_next(&c, NULL).command, "motivo label --set ID=purpose");
+        c.labelled[0] = 40;
+        STR(mv_report_next(&c, NULL).command, "motivo label --set ID=purpose");
+        c.labelled[1] = 2;
+        STR(mv_report_next(&c, NULL).command, "motivo train");
+        c.models = 1;
+        STR(mv_report_next(&c, NULL).command, "motivo models");
+        c.pending = 1;
+        STR(mv_report_next(&c, &model).command, "motivo score");
+        c.pending = 0;
+        c.last_label = 6;
+        STR(mv_report_next(&c, &model).command, "motivo train");
+        c.last_label = 5;
+        OK(!mv_report_next(&c, &model).command);
+    }
+}
+
+int main(void)
+{
+    test_explain();
+    test_explain_exceptions();
+    test_triage();
+    test_triage_bare();
+    test_triage_odd();
+    test_overview();
+    test_next();
+    return test_end();
+}
