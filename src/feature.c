@@ -55,18 +55,20 @@ static uint64_t mix(uint64_t x)
     return x;
 }
 
+/* Hashes len bytes, behind which 8 more can be read. Eight bytes a step, the
+ * first one lowest; those that are too many are cut off again. */
 static uint64_t hash_bytes(uint64_t seed, const char *at, size_t len)
 {
     uint64_t hash = seed ^ len * UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t word;
 
-    while (len) {
-        uint64_t word = 0;
-        size_t step = len < 8 ? len : 8;
-
-        memcpy(&word, at, step);
+    for (; len >= 8; len -= 8, at += 8) {
+        memcpy(&word, at, 8);
         hash = mix(hash ^ word);
-        at += step;
-        len -= step;
+    }
+    if (len) {
+        memcpy(&word, at, 8);
+        hash = mix(hash ^ (word & ((UINT64_C(1) << 8 * len) - 1)));
     }
     return mix(hash);
 }
@@ -79,6 +81,8 @@ static struct mv_hit hit(const struct mv_feature_options *options,
     return (struct mv_hit){(uint32_t)(mixed >> (64 - options->bits)), block};
 }
 
+static const char URL[16] = "<url>", EMAIL[16] = "<email>";
+
 struct mv_piece mv_feature_piece(const struct mv_feature_options *options,
                                  const struct mv_tokens *tokens, size_t i)
 {
@@ -87,10 +91,10 @@ struct mv_piece mv_feature_piece(const struct mv_feature_options *options,
                              token->kind, 0};
 
     if (token->kind == MV_TOKEN_URL) {
-        piece.at = "<url>";
+        piece.at = URL;
         piece.len = 5;
     } else if (token->kind == MV_TOKEN_EMAIL) {
-        piece.at = "<email>";
+        piece.at = EMAIL;
         piece.len = 7;
     } else if (piece.len > MV_FEATURE_TOKEN_MAX) {
         piece.len = MV_FEATURE_TOKEN_MAX;
@@ -176,18 +180,36 @@ static size_t head_end(struct mv_piece piece, uint32_t count)
     return end;
 }
 
-size_t mv_feature_pair(const struct mv_feature_options *options,
-                       struct mv_piece left, struct mv_piece right,
-                       struct mv_hit *hits)
+/* How many characters on either side of the blank an n-gram across it has. */
+static uint32_t reach_of(const struct mv_feature_options *options)
+{
+    return options->char_max > 2 ? options->char_max - 2 : 0;
+}
+
+uint64_t mv_feature_head(const struct mv_feature_options *options,
+                         struct mv_piece piece)
+{
+    return hash_bytes(options->seed, piece.at,
+                      head_end(piece, reach_of(options)));
+}
+
+uint64_t mv_feature_tail(const struct mv_feature_options *options,
+                         struct mv_piece piece)
+{
+    size_t start = tail_start(piece, reach_of(options));
+
+    return hash_bytes(options->seed, piece.at + start, piece.len - start);
+}
+
+size_t mv_feature_joint(const struct mv_feature_options *options,
+                        struct mv_piece left, struct mv_piece right,
+                        struct mv_hit *hits)
 {
     char joined[2 * 4 * 6 + 1];
-    uint32_t reach = options->char_max > 2 ? options->char_max - 2 : 0;
+    uint32_t reach = reach_of(options);
     size_t start = tail_start(left, reach), len = left.len - start, blank, end;
     size_t n = 0;
 
-    if (options->word_max >= 2)
-        hits[n++] = hit(options, mv_feature_pair_hash(left.hash, right.hash),
-                        SORT_PAIR, MV_BLOCK_WORD);
     memcpy(joined, left.at + start, len);
     blank = len;
     joined[len++] = ' ';
@@ -200,6 +222,18 @@ size_t mv_feature_pair(const struct mv_feature_options *options,
     return n;
 }
 
+size_t mv_feature_pair(const struct mv_feature_options *options,
+                       struct mv_piece left, struct mv_piece right,
+                       struct mv_hit *hits)
+{
+    size_t n = 0;
+
+    if (options->word_max >= 2)
+        hits[n++] = hit(options, mv_feature_pair_hash(left.hash, right.hash),
+                        SORT_PAIR, MV_BLOCK_WORD);
+    return n + mv_feature_joint(options, left, right, hits + n);
+}
+
 size_t mv_feature_triple(const struct mv_feature_options *options,
                          uint64_t pair, struct mv_piece right,
                          struct mv_hit *hits)
@@ -209,6 +243,29 @@ size_t mv_feature_triple(const struct mv_feature_options *options,
     hits[0] = hit(options, mv_feature_pair_hash(pair, right.hash), SORT_TRIPLE,
                   MV_BLOCK_TRIPLE);
     return 1;
+}
+
+void mv_feature_pieces(const struct mv_feature_options *options,
+                       const struct mv_tokens *tokens, struct mv_piece *out)
+{
+    for (size_t i = 0; i < tokens->n; i++)
+        out[i] = mv_feature_piece(options, tokens, i);
+}
+
+void mv_feature_grams(const struct mv_feature_options *options,
+                      const struct mv_piece *piece, size_t count,
+                      struct mv_ngram *out)
+{
+    uint64_t last = 0, pair;
+
+    for (size_t i = 1; i < count; i++, last = pair) {
+        pair = mv_feature_pair_hash(piece[i - 1].hash, piece[i].hash);
+        out[i].pair = pair;
+        out[i].triple = mv_feature_pair_hash(last, piece[i].hash);
+        out[i].bigram = hit(options, pair, SORT_PAIR, MV_BLOCK_WORD);
+        out[i].trigram =
+            hit(options, out[i].triple, SORT_TRIPLE, MV_BLOCK_TRIPLE);
+    }
 }
 
 /* --- the frame ------------------------------------------------------------ */

@@ -56,7 +56,8 @@ struct mv_hit {
  * MV_FEATURE_TOKEN_MAX bytes. */
 enum { MV_FEATURE_TOKEN_MAX = 64, MV_FEATURE_HITS = 512 };
 
-/* A token ready for hashing: its bytes and their hash. at is borrowed. */
+/* A token ready for hashing: its bytes and their hash. at is borrowed; 8 bytes
+ * behind the token can be read, too. */
 struct mv_piece {
     const char *at;
     uint32_t len;  /* at most MV_FEATURE_TOKEN_MAX */
@@ -73,7 +74,7 @@ struct mv_piece mv_feature_piece(const struct mv_feature_options *options,
 /* Hash that identifies an ordered pair of pieces. */
 uint64_t mv_feature_pair_hash(uint64_t left, uint64_t right);
 
-/* What one token adds: its unigram and the character n-grams inside of it.
+/* What one token adds: its unigram, then the character n-grams inside of it.
  * hits: MV_FEATURE_HITS. Returns how many were written. */
 size_t mv_feature_word(const struct mv_feature_options *options,
                        struct mv_piece piece, struct mv_hit *hits);
@@ -88,6 +89,38 @@ size_t mv_feature_pair(const struct mv_feature_options *options,
 size_t mv_feature_triple(const struct mv_feature_options *options,
                          uint64_t pair, struct mv_piece right,
                          struct mv_hit *hits);
+
+/* --- the same for a whole message, and cut finer ---------------------------
+ */
+
+/* The pieces of all tokens. out: tokens->n. */
+void mv_feature_pieces(const struct mv_feature_options *options,
+                       const struct mv_tokens *tokens, struct mv_piece *out);
+
+/* What ends at a token together with the one or two before it: the hashes that
+ * identify the pair and the triple, and their n-grams of tokens. */
+struct mv_ngram {
+    uint64_t pair, triple;
+    struct mv_hit bigram, trigram; /* features if word_max is 2 or 3 */
+};
+
+/* The grams of n pieces, from out[1] on; the triple of out[1] is no triple. */
+void mv_feature_grams(const struct mv_feature_options *options,
+                      const struct mv_piece *piece, size_t n,
+                      struct mv_ngram *out);
+
+/* The n-grams of characters that cross the blank between two neighbours: what
+ * mv_feature_pair adds to their bigram. */
+size_t mv_feature_joint(const struct mv_feature_options *options,
+                        struct mv_piece left, struct mv_piece right,
+                        struct mv_hit *hits);
+
+/* Hashes of the first and the last characters of a piece: those that
+ * mv_feature_joint looks at when it is the right or the left one. */
+uint64_t mv_feature_head(const struct mv_feature_options *options,
+                         struct mv_piece piece);
+uint64_t mv_feature_tail(const struct mv_feature_options *options,
+                         struct mv_piece piece);
 
 /* A feature of the frame: what identifies it, and the tokens it is made of. */
 struct mv_frame {

@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Both memories are as large as a core's own cache bears, and hold most words
+ * and joints of a language: 15 in 16 and 7 in 8 look-ups of mixed messages. */
 enum {
-    WORD_SLOTS = 1 << 15, /* words remembered */
-    PAIR_SLOTS = 1 << 16, /* pairs remembered */
-    VOTING_WORDS = 255    /* see mv_lang_add */
+    WORD_SLOTS = 1 << 15,  /* words remembered */
+    JOINT_SLOTS = 1 << 17, /* joints remembered */
+    VOTING_WORDS = 255     /* see mv_lang_add */
 };
 
 /* Decision value that stands for "LinkedIn's own text". */
@@ -21,32 +23,38 @@ enum {
 struct word {
     uint64_t key;
     struct mv_weight words, chars;
-    uint8_t languages; /* see mv_lang_word */
-    uint8_t known;     /* the entry is filled */
+    uint64_t head, tail; /* see mv_feature_head */
+    uint8_t languages;   /* see mv_lang_word */
+    bool opens;          /* see mv_canned_opens */
+    bool known;          /* the entry is filled */
 };
 
-/* What a pair adds. */
-struct pair {
+/* What the characters about the blank between two words add. */
+struct joint {
     uint64_t key;
-    struct mv_weight words, chars;
+    struct mv_weight chars;
 };
 
-/* A token's share of each block's sum, before the norm. */
-struct share {
-    float block[MV_BLOCKS];
+/* What a token adds: by itself, with the one before it, with the two before
+ * it, and its share of the frame; zeros where that came before. */
+struct gain {
+    struct mv_weight words, chars, pair_words, pair_chars, triple;
+    float frame;
+    uint64_t joint; /* key of the joint before the token */
 };
 
 struct mv_memo {
     const struct mv_model *model;
     struct mv_tokens tokens;
     struct mv_keyset seen;
-    struct word *word; /* WORD_SLOTS */
-    struct pair *pair; /* PAIR_SLOTS */
+    struct word *word;   /* WORD_SLOTS */
+    struct joint *joint; /* JOINT_SLOTS */
     struct mv_piece *piece;
+    struct mv_ngram *gram;
     struct mv_frame *frame;
-    struct share *share;
+    struct gain *gain; /* and two of zeros behind the last */
     struct mv_part *part;
-    size_t size;             /* tokens that the four have room for */
+    size_t size;             /* tokens that the five have room for */
     double scale[MV_BLOCKS]; /* 1 / norm of the last message's blocks */
     double constant;         /* of the last message */
 };
@@ -55,14 +63,13 @@ enum mv_status mv_model_new(struct mv_model **out,
                             struct mv_feature_options features)
 {
     struct mv_model *model = calloc(1, sizeof *model);
-    enum mv_status status = MV_NOMEM;
+    enum mv_status status;
 
     if (!model)
         return MV_NOMEM;
     model->features = features;
-    model->weight =
-        calloc((size_t)MV_BLOCKS << features.bits, sizeof *model->weight);
-    if (model->weight)
+    status = mv_slots_init(&model->slots, (size_t)MV_BLOCKS << features.bits);
+    if (status == MV_OK)
         status = mv_text_new(&model->text);
     if (status == MV_OK)
         status = mv_lang_new(&model->lang);
@@ -78,7 +85,7 @@ void mv_model_free(struct mv_model *model)
 {
     if (!model)
         return;
-    free(model->weight);
+    mv_slots_release(&model->slots);
     mv_text_free(model->text);
     mv_lang_free(model->lang);
     free(model);
@@ -97,13 +104,29 @@ enum mv_status mv_memo_new(struct mv_memo **out, const struct mv_model *model)
         return MV_NOMEM;
     memo->model = model;
     memo->word = calloc(WORD_SLOTS, sizeof *memo->word);
-    memo->pair = calloc(PAIR_SLOTS, sizeof *memo->pair);
-    if (!memo->word || !memo->pair) {
+    memo->joint = calloc(JOINT_SLOTS, sizeof *memo->joint);
+    if (!memo->word || !memo->joint) {
         mv_memo_free(memo);
         return MV_NOMEM;
     }
     *out = memo;
     return MV_OK;
+}
+
+/* Frees what is as long as the message. */
+static void free_message(struct mv_memo *memo)
+{
+    free(memo->piece);
+    free(memo->gram);
+    free(memo->frame);
+    free(memo->gain);
+    free(memo->part);
+    memo->piece = NULL;
+    memo->gram = NULL;
+    memo->frame = NULL;
+    memo->gain = NULL;
+    memo->part = NULL;
+    memo->size = 0;
 }
 
 void mv_memo_free(struct mv_memo *memo)
@@ -113,14 +136,12 @@ void mv_memo_free(struct mv_memo *memo)
     mv_tokens_release(&memo->tokens);
     mv_keyset_release(&memo->seen);
     free(memo->word);
-    free(memo->pair);
-    free(memo->piece);
-    free(memo->frame);
-    free(memo->share);
-    free(memo->part);
+    free(memo->joint);
+    free_message(memo);
     free(memo);
 }
 
+/* Makes room for the tokens of a message. */
 static enum mv_status make_room(struct mv_memo *memo)
 {
     size_t need = memo->tokens.n, size = memo->size ? memo->size : 64;
@@ -129,71 +150,80 @@ static enum mv_status make_room(struct mv_memo *memo)
         return MV_OK;
     while (size < need)
         size *= 2;
-    free(memo->piece);
-    free(memo->frame);
-    free(memo->share);
-    free(memo->part);
+    free_message(memo);
     memo->piece = malloc(size * sizeof *memo->piece);
+    memo->gram = malloc(size * sizeof *memo->gram);
     memo->frame = malloc(mv_feature_frame_room(size) * sizeof *memo->frame);
-    memo->share = malloc(size * sizeof *memo->share);
+    memo->gain = malloc((size + 2) * sizeof *memo->gain);
     memo->part = malloc(size * sizeof *memo->part);
     memo->size = size;
-    if (memo->piece && memo->frame && memo->share && memo->part)
+    if (memo->piece && memo->gram && memo->frame && memo->gain && memo->part)
         return MV_OK;
-    memo->size = 0;
+    free_message(memo);
     return MV_NOMEM;
 }
 
-/* --- what words and pairs add up to --------------------------------------- */
+/* --- what words and joints add up to -------------------------------------- */
 
-/* Sums the weights of hits into one entry a block. */
-static void sum_hits(const struct mv_model *model, const struct mv_hit *hits,
-                     size_t n, struct mv_weight *words, struct mv_weight *chars)
+/* The sum of the weights of hits, all of one block. */
+static struct mv_weight sum_hits(const struct mv_model *model,
+                                 const struct mv_hit *hits, size_t n)
 {
-    *words = *chars = (struct mv_weight){0, 0};
-    for (size_t i = 0; i < n; i++) {
-        const struct mv_weight *weight = mv_model_weight(model, hits[i]);
-        struct mv_weight *sum = hits[i].block == MV_BLOCK_CHAR ? chars : words;
+    struct mv_weight sum = {0, 0};
 
-        sum->v += weight->v;
-        sum->q += weight->q;
+    for (size_t i = 0; i < n; i++) {
+        struct mv_weight weight = mv_model_weight(model, hits[i]);
+
+        sum.v += weight.v;
+        sum.q += weight.q;
     }
+    return sum;
+}
+
+static void learn_word(const struct mv_model *model, struct word *word,
+                       struct mv_piece piece)
+{
+    const struct mv_feature_options *options = &model->features;
+    struct mv_span text = {piece.at, piece.len};
+    struct mv_hit hits[MV_FEATURE_HITS];
+    size_t n = mv_feature_word(options, piece, hits);
+
+    *word = (struct word){
+        .key = piece.hash,
+        .words = sum_hits(model, hits, 1),
+        .chars = sum_hits(model, hits + 1, n - 1),
+        .head = mv_feature_head(options, piece),
+        .tail = mv_feature_tail(options, piece),
+        .opens = mv_canned_opens(text),
+        .known = true,
+    };
+    if (piece.kind == MV_TOKEN_WORD)
+        word->languages = mv_lang_word(model->lang, text);
 }
 
 static const struct word *recall_word(struct mv_memo *memo,
-                                      struct mv_piece piece)
+                                      const struct mv_piece *piece)
 {
-    struct word *word = &memo->word[piece.hash & (WORD_SLOTS - 1)];
-    struct mv_hit hits[MV_FEATURE_HITS];
-    size_t n;
+    struct word *word = &memo->word[piece->hash & (WORD_SLOTS - 1)];
 
-    if (word->known && word->key == piece.hash)
-        return word;
-    n = mv_feature_word(&memo->model->features, piece, hits);
-    sum_hits(memo->model, hits, n, &word->words, &word->chars);
-    word->languages = piece.kind == MV_TOKEN_WORD
-                          ? mv_lang_word(memo->model->lang,
-                                         (struct mv_span){piece.at, piece.len})
-                          : 0;
-    word->key = piece.hash;
-    word->known = 1;
+    if (!word->known || word->key != piece->hash)
+        learn_word(memo->model, word, *piece);
     return word;
 }
 
-static const struct pair *recall_pair(struct mv_memo *memo, uint64_t key,
-                                      struct mv_piece left,
-                                      struct mv_piece right)
+static struct mv_weight recall_joint(struct mv_memo *memo, uint64_t key,
+                                     const struct mv_piece *right)
 {
-    struct pair *pair = &memo->pair[key & (PAIR_SLOTS - 1)];
+    struct joint *joint = &memo->joint[key & (JOINT_SLOTS - 1)];
     struct mv_hit hits[MV_FEATURE_HITS];
     size_t n;
 
-    if (pair->key == key)
-        return pair;
-    n = mv_feature_pair(&memo->model->features, left, right, hits);
-    sum_hits(memo->model, hits, n, &pair->words, &pair->chars);
-    pair->key = key;
-    return pair;
+    if (joint->key == key)
+        return joint->chars;
+    n = mv_feature_joint(&memo->model->features, right[-1], *right, hits);
+    joint->chars = sum_hits(memo->model, hits, n);
+    joint->key = key;
+    return joint->chars;
 }
 
 /* --- one message ---------------------------------------------------------- */
@@ -203,6 +233,7 @@ struct sums {
     double v[MV_BLOCKS], q[MV_BLOCKS];
     mv_lang_votes votes;
     size_t voters;
+    bool is_canned;
 };
 
 static void add(struct sums *sums, enum mv_block block, struct mv_weight w)
@@ -211,56 +242,80 @@ static void add(struct sums *sums, enum mv_block block, struct mv_weight w)
     sums->q[block] += (double)w.q;
 }
 
-/* Adds token i's own features, and lets it vote on the language. */
-static void add_word(struct mv_memo *memo, size_t i, struct mv_piece piece,
-                     struct sums *sums)
+/* What a word says besides its weights: a language, and that a text of
+ * LinkedIn's own may begin here. */
+static void heed_word(struct mv_memo *memo, size_t i, const struct word *word,
+                      struct sums *sums)
 {
-    const struct word *word = recall_word(memo, piece);
-
-    if (piece.kind == MV_TOKEN_WORD && sums->voters < VOTING_WORDS) {
+    if (memo->piece[i].kind == MV_TOKEN_WORD && sums->voters < VOTING_WORDS) {
         sums->votes = mv_lang_add(sums->votes, word->languages);
         sums->voters++;
     }
-    if (!mv_keyset_add(&memo->seen, piece.hash))
-        return;
-    add(sums, MV_BLOCK_WORD, word->words);
-    add(sums, MV_BLOCK_CHAR, word->chars);
-    memo->share[i].block[MV_BLOCK_WORD] += word->words.v;
-    memo->share[i].block[MV_BLOCK_CHAR] += word->chars.v;
+    if (word->opens && !sums->is_canned)
+        sums->is_canned = mv_canned_match_at(&memo->tokens, i);
 }
 
-/* Adds what tokens i - 1 and i make together, half to each. */
-static void add_pair(struct mv_memo *memo, size_t i, uint64_t key,
-                     struct mv_piece left, struct mv_piece right,
-                     struct sums *sums)
+/* What every token is by itself. Returns whether two neighbours came before,
+ * each of them: only then can a pair come again. */
+static bool walk_words(struct mv_memo *memo, struct sums *sums)
 {
-    const struct pair *pair;
+    uint64_t tail = 0;
+    bool again = false, last_again = false;
 
-    if (!mv_keyset_add(&memo->seen, key))
-        return;
-    pair = recall_pair(memo, key, left, right);
-    add(sums, MV_BLOCK_WORD, pair->words);
-    add(sums, MV_BLOCK_CHAR, pair->chars);
-    for (size_t k = i - 1; k <= i; k++) {
-        memo->share[k].block[MV_BLOCK_WORD] += pair->words.v / 2;
-        memo->share[k].block[MV_BLOCK_CHAR] += pair->chars.v / 2;
+    for (size_t i = 0; i < memo->tokens.n; i++) {
+        const struct word *word = recall_word(memo, &memo->piece[i]);
+        struct gain *gain = &memo->gain[i];
+
+        *gain = (struct gain){.words = word->words, .chars = word->chars};
+        gain->joint = mv_feature_pair_hash(tail, word->head);
+        __builtin_prefetch(&memo->joint[gain->joint & (JOINT_SLOTS - 1)]);
+        tail = word->tail;
+        heed_word(memo, i, word, sums);
+        if (mv_keyset_add(&memo->seen, memo->piece[i].hash)) {
+            last_again = false;
+            continue;
+        }
+        gain->words = gain->chars = (struct mv_weight){0, 0};
+        again |= last_again;
+        last_again = true;
     }
+    return again;
 }
 
-/* Adds what tokens i - 2 to i make together, a third to each. */
-static void add_triple(struct mv_memo *memo, size_t i, uint64_t pair,
-                       struct mv_piece right, struct sums *sums)
+/* What neighbours are together. Returns whether two pairs in a row came before:
+ * only then can a triple come again. */
+static bool walk_pairs(struct mv_memo *memo, bool may_come_again)
 {
-    struct mv_hit hit;
-    const struct mv_weight *weight;
+    bool bigrams = memo->model->features.word_max >= 2;
+    bool again = false, last_again = false;
 
-    if (!mv_keyset_add(&memo->seen, mv_feature_pair_hash(pair, right.hash)) ||
-        !mv_feature_triple(&memo->model->features, pair, right, &hit))
+    for (size_t i = 1; i < memo->tokens.n; i++) {
+        const struct mv_ngram *gram = &memo->gram[i];
+        struct gain *gain = &memo->gain[i];
+
+        if (may_come_again && !mv_keyset_add(&memo->seen, gram->pair)) {
+            again |= last_again;
+            last_again = true;
+            continue;
+        }
+        last_again = false;
+        gain->pair_chars = recall_joint(memo, gain->joint, &memo->piece[i]);
+        if (bigrams)
+            gain->pair_words = mv_model_weight(memo->model, gram->bigram);
+    }
+    return again;
+}
+
+static void walk_triples(struct mv_memo *memo, bool may_come_again)
+{
+    if (memo->model->features.word_max < 3)
         return;
-    weight = mv_model_weight(memo->model, hit);
-    add(sums, MV_BLOCK_TRIPLE, *weight);
-    for (size_t k = i - 2; k <= i; k++)
-        memo->share[k].block[MV_BLOCK_TRIPLE] += weight->v / 3;
+    for (size_t i = 2; i < memo->tokens.n; i++) {
+        const struct mv_ngram *gram = &memo->gram[i];
+
+        if (!may_come_again || mv_keyset_add(&memo->seen, gram->triple))
+            memo->gain[i].triple = mv_model_weight(memo->model, gram->trigram);
+    }
 }
 
 /* Adds the frame, each feature shared among the tokens it is made of. */
@@ -271,37 +326,38 @@ static void add_frame(struct mv_memo *memo, struct sums *sums)
 
     for (size_t i = 0; i < n; i++) {
         const struct mv_frame *frame = &memo->frame[i];
-        const struct mv_weight *weight =
-            mv_model_weight(memo->model, frame->hit);
-        float share = weight->v / (float)(frame->last - frame->first + 1);
+        struct mv_weight weight = mv_model_weight(memo->model, frame->hit);
+        float share;
 
-        if (weight->q <= 0 || !mv_keyset_add(&memo->seen, frame->key))
+        if (weight.q <= 0 || !mv_keyset_add(&memo->seen, frame->key))
             continue;
-        add(sums, MV_BLOCK_FRAME, *weight);
+        share = weight.v / (float)(frame->last - frame->first + 1);
+        add(sums, MV_BLOCK_FRAME, weight);
         for (size_t k = frame->first; k <= frame->last; k++)
-            memo->share[k].block[MV_BLOCK_FRAME] += share;
+            memo->gain[k].frame += share;
     }
 }
 
 static void walk(struct mv_memo *memo, struct sums *sums)
 {
-    uint64_t last_pair = 0;
+    const struct mv_feature_options *options = &memo->model->features;
+    size_t n = memo->tokens.n;
+    bool again;
 
-    memset(memo->share, 0, memo->tokens.n * sizeof *memo->share);
-    for (size_t i = 0; i < memo->tokens.n; i++) {
-        struct mv_piece piece =
-            mv_feature_piece(&memo->model->features, &memo->tokens, i);
-        uint64_t pair = 0;
-
-        memo->piece[i] = piece;
-        add_word(memo, i, piece, sums);
-        if (i > 0) {
-            pair = mv_feature_pair_hash(memo->piece[i - 1].hash, piece.hash);
-            add_pair(memo, i, pair, memo->piece[i - 1], piece, sums);
-        }
-        if (i > 1)
-            add_triple(memo, i, last_pair, piece, sums);
-        last_pair = pair;
+    mv_feature_pieces(options, &memo->tokens, memo->piece);
+    mv_feature_grams(options, memo->piece, n, memo->gram);
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&memo->word[memo->piece[i].hash & (WORD_SLOTS - 1)]);
+    again = walk_words(memo, sums);
+    again = walk_pairs(memo, again);
+    walk_triples(memo, again);
+    memset(&memo->gain[n], 0, 2 * sizeof *memo->gain);
+    for (const struct gain *gain = memo->gain; gain < memo->gain + n; gain++) {
+        add(sums, MV_BLOCK_WORD, gain->words);
+        add(sums, MV_BLOCK_CHAR, gain->chars);
+        add(sums, MV_BLOCK_WORD, gain->pair_words);
+        add(sums, MV_BLOCK_CHAR, gain->pair_chars);
+        add(sums, MV_BLOCK_TRIPLE, gain->triple);
     }
     add_frame(memo, sums);
 }
@@ -380,19 +436,31 @@ enum mv_status mv_model_score(const struct mv_model *model,
     out->language = mv_lang_decide(sums.votes, sums.voters, message);
     out->score = decision(memo, &sums);
     out->probability = mv_calibrate_apply(&model->calibration, out->score);
-    if (mv_canned_match(&memo->tokens))
+    if (sums.is_canned)
         judge_canned(memo, out);
     out->forced = out->probability >= model->record.thresholds.forced;
     out->verdict = verdict_of(&model->record, out);
     return MV_OK;
 }
 
+/* What token i adds to the score: its own features, half of what it makes with
+ * either neighbour, a third of each triple, and its share of the frame. */
 static double adds(const struct mv_memo *memo, size_t i)
 {
+    const struct gain *gain = &memo->gain[i];
+    const float share[MV_BLOCKS] = {
+        [MV_BLOCK_WORD] =
+            gain->words.v + gain->pair_words.v / 2 + gain[1].pair_words.v / 2,
+        [MV_BLOCK_CHAR] =
+            gain->chars.v + gain->pair_chars.v / 2 + gain[1].pair_chars.v / 2,
+        [MV_BLOCK_TRIPLE] =
+            gain->triple.v / 3 + gain[1].triple.v / 3 + gain[2].triple.v / 3,
+        [MV_BLOCK_FRAME] = gain->frame,
+    };
     double sum = 0;
 
     for (int b = 0; b < MV_BLOCKS; b++)
-        sum += (double)memo->share[i].block[b] * memo->scale[b];
+        sum += (double)share[b] * memo->scale[b];
     return sum;
 }
 
@@ -412,26 +480,31 @@ void mv_model_explain(const struct mv_model *model, struct mv_memo *memo,
 
 /* --- reasons -------------------------------------------------------------- */
 
-enum { PHRASES = 3, PHRASE_TOKENS = 7, PHRASE_BYTES = 80 };
+enum { PHRASES = 3, PHRASE_TOKENS = 7, PHRASE_BYTES = 80, LOOKED_AT = 512 };
+
+/* Weight of a token that stands in a phrase already. */
+#define TAKEN (-1e300)
 
 struct phrase {
     size_t first, last; /* tokens */
     double sum;
 };
 
-/* The run of tokens, none of them taken, that weighs most in the direction of
- * sign (Kadane's algorithm, held to PHRASE_TOKENS). */
+/* The run of tokens, none of them taken, that weighs most (Kadane's algorithm,
+ * held to PHRASE_TOKENS). */
 static struct phrase heaviest(const double *weight, size_t n)
 {
-    struct phrase best = {0, 0, 0}, run = {0, 0, 0};
+    struct phrase best = {0, 0, 0};
+    size_t first = 0;
+    double sum = 0;
 
     for (size_t i = 0; i < n; i++) {
-        if (run.sum <= 0 || isnan(weight[i]) || i - run.first >= PHRASE_TOKENS)
-            run = (struct phrase){i, i, 0};
-        run.sum += isnan(weight[i]) ? 0 : weight[i];
-        run.last = i;
-        if (run.sum > best.sum)
-            best = run;
+        bool starts = sum <= 0 || i - first >= PHRASE_TOKENS;
+
+        first = starts ? i : first;
+        sum = (starts ? 0 : sum) + weight[i];
+        if (sum > best.sum)
+            best = (struct phrase){first, i, sum};
     }
     return best;
 }
@@ -460,8 +533,7 @@ static enum mv_status put_phrase(const struct mv_memo *memo,
                                  struct phrase phrase, struct mv_span message,
                                  struct mv_buffer *out)
 {
-    size_t from, to;
-    enum mv_status status = MV_OK;
+    size_t from, to, start = out->len;
 
     mv_text_origin(&memo->tokens, phrase.first, phrase.last, &from, &to);
     while (to > from && (unsigned char)message.at[to - 1] <= ' ')
@@ -471,13 +543,11 @@ static enum mv_status put_phrase(const struct mv_memo *memo,
         while (to > from && ((unsigned char)message.at[to] & 0xC0) == 0x80)
             to--;
     }
-    for (size_t i = from; status == MV_OK && i < to; i++) {
-        bool control =
-            (unsigned char)message.at[i] < ' ' || message.at[i] == 0x7F;
-
-        status = mv_buffer_put(out, control ? " " : message.at + i, 1);
-    }
-    return status;
+    if (mv_buffer_put(out, message.at + from, to - from) != MV_OK)
+        return MV_NOMEM;
+    for (char *c = out->at + start; c < out->at + out->len; c++)
+        *c = (unsigned char)*c < ' ' || *c == 0x7F ? ' ' : *c;
+    return MV_OK;
 }
 
 enum mv_status mv_model_reason(const struct mv_model *model,
@@ -485,8 +555,8 @@ enum mv_status mv_model_reason(const struct mv_model *model,
                                const struct mv_opinion *opinion,
                                struct mv_buffer *out)
 {
-    double weight[512];
-    size_t n = memo->tokens.n < 512 ? memo->tokens.n : 512;
+    double weight[LOOKED_AT];
+    size_t n = memo->tokens.n < LOOKED_AT ? memo->tokens.n : LOOKED_AT;
     double sign = opinion->forced ? 1 : -1;
     enum mv_status status = MV_OK;
 
@@ -503,11 +573,11 @@ enum mv_status mv_model_reason(const struct mv_model *model,
         if (phrase.sum <= 0)
             break;
         if (k > 0)
-            status = mv_buffer_puts(out, " | ");
+            status = mv_buffer_put(out, " | ", 3);
         if (status == MV_OK)
             status = put_phrase(memo, trim(memo, phrase), message, out);
         for (size_t i = phrase.first; i <= phrase.last; i++)
-            weight[i] = NAN;
+            weight[i] = TAKEN;
     }
     return status;
 }

@@ -202,28 +202,19 @@ static void body_of(struct body *body, struct mv_model *model)
 
 /* --- weights -------------------------------------------------------------- */
 
-static size_t slots_of(const struct mv_model *model)
-{
-    return (size_t)MV_BLOCKS << model->features.bits;
-}
-
 static void write_weights(struct body *body, struct mv_model *model)
 {
-    size_t slots = slots_of(model);
-    uint32_t n = 0;
+    const struct mv_slots *slots = &model->slots;
+    uint32_t n = (uint32_t)slots->n;
 
-    for (size_t slot = 0; slot < slots; slot++)
-        n += model->weight[slot].q > 0;
     field_u32(body, &n);
-    for (uint32_t slot = 0; slot < slots; slot++)
-        if (model->weight[slot].q > 0)
+    for (uint32_t slot = 0; slot < slots->size; slot++)
+        if (mv_slots_has(slots, slot))
             field_u32(body, &slot);
-    for (size_t slot = 0; slot < slots; slot++)
-        if (model->weight[slot].q > 0)
-            field_float(body, &model->weight[slot].v);
-    for (size_t slot = 0; slot < slots; slot++)
-        if (model->weight[slot].q > 0)
-            field_float(body, &model->weight[slot].q);
+    for (size_t i = 0; i < slots->n; i++)
+        field_float(body, &slots->value[i].v);
+    for (size_t i = 0; i < slots->n; i++)
+        field_float(body, &slots->value[i].q);
 }
 
 /* One field of the weight arrays, read where it stands: element i of the
@@ -246,29 +237,31 @@ static float peek_float(const struct body *body, size_t start, size_t i)
     return value;
 }
 
-/* Reads the weights into the tables; false when they make no sense. */
-static bool read_weights(struct body *body, struct mv_model *model)
+/* Reads the weights. **Errors:** MV_FORMAT when they make no sense. */
+static enum mv_status read_weights(struct body *body, struct mv_model *model)
 {
-    size_t slots = slots_of(model), start, next = 0;
+    size_t size = model->slots.size, start, next = 0;
     uint32_t n = 0;
 
     field_u32(body, &n);
     start = body->at;
-    if (body->failed || n > slots || body->buffer.len - start != 12 * (size_t)n)
-        return false;
+    if (body->failed || n > size || body->buffer.len - start != 12 * (size_t)n)
+        return MV_FORMAT;
+    if (mv_slots_reserve(&model->slots, n) != MV_OK)
+        return MV_NOMEM;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t slot = peek(body, start, i);
         float v = peek_float(body, start + 4 * (size_t)n, i);
         float q = peek_float(body, start + 8 * (size_t)n, i);
 
-        if (slot < next || slot >= slots || !isfinite(v) || !isfinite(q) ||
+        if (slot < next || slot >= size || !isfinite(v) || !isfinite(q) ||
             q <= 0)
-            return false;
-        model->weight[slot] = (struct mv_weight){v, q};
+            return MV_FORMAT;
+        mv_slots_put(&model->slots, slot, (struct mv_weight){v, q});
         next = (size_t)slot + 1;
     }
     body->at = body->buffer.len;
-    return true;
+    return MV_OK;
 }
 
 /* --- files ---------------------------------------------------------------- */
@@ -404,10 +397,13 @@ static enum mv_status parse(struct body *body, struct mv_model **out,
     if (status != MV_OK)
         return mv_error_set(error, status, source, 0, "out of memory");
     body_of(body, model);
-    if (body->failed || !is_sound(model) || !read_weights(body, model)) {
+    status = body->failed || !is_sound(model) ? MV_FORMAT
+                                              : read_weights(body, model);
+    if (status != MV_OK) {
         mv_model_free(model);
-        return mv_error_set(error, MV_FORMAT, source, 0,
-                            "model file is inconsistent");
+        return mv_error_set(error, status, source, 0,
+                            status == MV_NOMEM ? "out of memory"
+                                               : "model file is inconsistent");
     }
     *out = model;
     return MV_OK;

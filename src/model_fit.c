@@ -258,12 +258,16 @@ static enum mv_status train_on_all(struct fit *fit)
     if (g && w)
         status = mv_selection_finish(&fit->selection, g, w, &fit->model->bias,
                                      fit->error);
+    if (status == MV_OK)
+        status = mv_slots_reserve(&fit->model->slots, dims);
     for (uint32_t c = 0; status == MV_OK && c < dims; c++) {
         uint32_t hit = fit->matrix.hit[c];
         double scale = (double)(g[c] * mv_block_factor[hit >> bits]);
 
-        fit->model->weight[hit] =
-            (struct mv_weight){(float)(w[c] * scale), g[c] * g[c]};
+        if (g[c] > 0)
+            mv_slots_put(
+                &fit->model->slots, hit,
+                (struct mv_weight){(float)(w[c] * scale), g[c] * g[c]});
     }
     free(g);
     free(w);

@@ -14,9 +14,57 @@ struct mv_weight {
     float v, q;
 };
 
+/* The weights of the slots that were met in training, one in ten or fewer: a
+ * bit a slot, and behind it the weights in the order of their slots. Most
+ * look-ups end at a bit, and all of it stays near the processor. */
+struct mv_slots {
+    uint64_t *used;          /* a bit a slot */
+    uint32_t *rank;          /* how many weights are before each 64 slots */
+    struct mv_weight *value; /* n of them */
+    size_t n, room;
+    size_t size;   /* slots */
+    size_t ranked; /* entries of rank that are filled in */
+};
+
+/* size: of slots, a multiple of 64; at first all are without a weight.
+ * **Errors:** MV_NOMEM. **Owns:** the caller, until mv_slots_release. */
+enum mv_status mv_slots_init(struct mv_slots *slots, size_t size);
+/* Makes room for n weights in all. **Errors:** MV_NOMEM. */
+enum mv_status mv_slots_reserve(struct mv_slots *slots, size_t n);
+/* Gives the next slot its weight; slots rise, and there is room. */
+void mv_slots_put(struct mv_slots *slots, size_t slot, struct mv_weight weight);
+void mv_slots_release(struct mv_slots *slots);
+
+static inline bool mv_slots_has(const struct mv_slots *slots, size_t slot)
+{
+    return slots->used[slot / 64] >> slot % 64 & 1;
+}
+
+/* How many bits of x are set (the compiler's own is a call). */
+static inline unsigned mv_slots_count(uint64_t x)
+{
+    x = x - (x >> 1 & UINT64_C(0x5555555555555555));
+    x = (x & UINT64_C(0x3333333333333333)) +
+        (x >> 2 & UINT64_C(0x3333333333333333));
+    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* The weight of a slot; zeros when it has none. */
+static inline struct mv_weight mv_slots_get(const struct mv_slots *slots,
+                                            size_t slot)
+{
+    uint64_t before = (UINT64_C(1) << slot % 64) - 1;
+
+    if (!mv_slots_has(slots, slot))
+        return (struct mv_weight){0, 0};
+    return slots->value[slots->rank[slot / 64] +
+                        mv_slots_count(slots->used[slot / 64] & before)];
+}
+
 struct mv_model {
     struct mv_feature_options features;
-    struct mv_weight *weight; /* MV_BLOCKS tables of 2^bits, block by block */
+    struct mv_slots slots; /* MV_BLOCKS tables of 2^bits, block by block */
     double bias;
     struct mv_calibration calibration;
     struct mv_fit_record record;
@@ -29,11 +77,11 @@ enum mv_status mv_model_new(struct mv_model **out,
                             struct mv_feature_options features);
 
 /* The weight of a hit. */
-static inline struct mv_weight *mv_model_weight(const struct mv_model *model,
-                                                struct mv_hit hit)
+static inline struct mv_weight mv_model_weight(const struct mv_model *model,
+                                               struct mv_hit hit)
 {
-    return &model->weight[((size_t)hit.block << model->features.bits) +
-                          hit.slot];
+    return mv_slots_get(&model->slots,
+                        ((size_t)hit.block << model->features.bits) + hit.slot);
 }
 
 /* A set of 64-bit keys that is emptied in no time: the keys of one message. */

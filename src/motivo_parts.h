@@ -1,0 +1,82 @@
+/* layer 8: what the files of the facade share; see motivo.h.
+ *
+ * Thread-safety: as motivo.h.
+ */
+#ifndef MOTIVO_PARTS_H
+#define MOTIVO_PARTS_H
+
+#include "arena.h"
+#include "linkedin.h"
+#include "model.h"
+#include "motivo.h"
+#include "report.h"
+#include "store.h"
+
+/* An open database. */
+struct motivo {
+    struct mv_store *store;
+    char *path; /* of the database file */
+};
+
+struct mv_scratch {
+    struct mv_memo *memo;
+    struct mv_buffer reason;
+};
+
+/* The columns that a mapping names, for the readers of linkedin.h. */
+struct mv_columns mv_facade_columns(const struct mv_mapping *mapping);
+
+/* What a path holds, told by its name and its first bytes. */
+enum mv_input {
+    MV_INPUT_CSV = 0,
+    MV_INPUT_JSONL,
+    MV_INPUT_MAIL,
+    MV_INPUT_ARCHIVE /* a ZIP file or a folder */
+};
+
+/* **Errors:** MV_IO when the path can not be opened. "-" is CSV, or JSONL when
+ * its first byte is '{'. */
+enum mv_status mv_facade_sniff(const char *path, enum mv_input *out,
+                               struct mv_error *error);
+
+/* Reads every record of an input, whatever it is: each known file of an
+ * archive in the order Connections, Invitations, messages. start is called
+ * before each file with its name; finish after it, unless it failed, with its
+ * encoding (see mv_source_encoding) and tally. Either may be NULL. */
+struct mv_intake {
+    const struct mv_linkedin_options *options;
+    const struct mv_sink *sink;
+    void *payload;
+    enum mv_status (*start)(void *payload, const char *name,
+                            struct mv_error *error);
+    enum mv_status (*finish)(void *payload, const char *name,
+                             const char *encoding, const struct mv_tally *tally,
+                             struct mv_error *error);
+};
+enum mv_status mv_facade_read(const char *path, const struct mv_intake *intake,
+                              struct mv_error *error);
+
+/* The same for every .csv file of a folder, in the order of their names: the
+ * starter corpus. **Errors:** MV_NOTFOUND when there is none. */
+enum mv_status mv_facade_read_tables(const char *folder,
+                                     const struct mv_intake *intake,
+                                     struct mv_error *error);
+
+/* Current time, UTC seconds: the only place that asks the clock. */
+int64_t mv_facade_now(void);
+
+/* "2026-08-31T17:04:00Z", or "" for MV_NO_TIME. text: MV_FACADE_TIME bytes. */
+enum { MV_FACADE_TIME = 32 };
+void mv_facade_time(int64_t at, char *text);
+
+/* An empty page; and the end of a function that fills one: gives it out, or
+ * frees it and makes sure that the error says something. */
+enum mv_status mv_facade_page(struct mv_page **out, struct mv_error *error);
+enum mv_status mv_facade_finish(struct mv_page **out, struct mv_page *page,
+                                enum mv_status status, struct mv_error *error);
+
+/* The path of a file that is named relative to the database's folder.
+ * Owns: the caller frees it; NULL when memory runs out. */
+char *mv_facade_beside(const struct motivo *motivo, const char *name);
+
+#endif
