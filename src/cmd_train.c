@@ -1,0 +1,66 @@
+#include "cli.h"
+
+static const struct mv_option OPTIONS[] = {
+    {.name = "output",
+     .letter = 'o',
+     .value = "FILE",
+     .type = MV_OPTION_FILE,
+     .help = "write the model to a file, too"},
+    {.name = "target-precision",
+     .value = "P",
+     .type = MV_OPTION_REAL,
+     .low = 0.5,
+     .high = 0.999,
+     .help = "how often 'purpose' must be right, at the low end of what the "
+             "labels can tell; default 0.90"},
+    {.name = "no-activate", .help = "keep the active model as it is"},
+    MV_CLI_SEED,
+    MV_CLI_THREADS,
+    MV_CLI_JSON,
+    {.name = NULL},
+};
+
+static int run(struct mv_cli *cli)
+{
+    struct mv_train_options options = {
+        .seed = (uint64_t)mv_cli_integer(cli, "seed", 1),
+        .threads = (int)mv_cli_integer(cli, "threads", 0),
+        .target_precision = mv_cli_real(cli, "target-precision", 0),
+        .output = mv_cli_text(cli, "output"),
+        .activate = !mv_cli_flag(cli, "no-activate"),
+    };
+    struct motivo *motivo;
+    struct mv_page *page = NULL;
+    enum mv_status status;
+    int exit = mv_cli_output_check(cli, options.output);
+
+    if (!exit)
+        exit = mv_cli_open(cli, false, &motivo);
+    if (exit)
+        return exit;
+    status = mv_train(motivo, &options, &cli->progress, &page, &cli->error);
+    exit = status ? mv_cli_fail(cli, status) : mv_cli_page(cli, page);
+    mv_page_free(page);
+    mv_close(motivo);
+    return exit;
+}
+
+const struct mv_command mv_cmd_train = {
+    .name = "train",
+    .arguments = "",
+    .summary = "learn from all labels of the database",
+    .help =
+        "Trains a model on all labels but the unsure ones, measures it by\n"
+        "cross-validation on messages that it did not learn from, and makes\n"
+        "it the active one. Prints what was chosen and how well it does,\n"
+        "with 95 % intervals. The same labels, options and seed give the\n"
+        "same model, byte for byte.\n"
+        "\n"
+        "The threshold of 'purpose' is the one that keeps the target\n"
+        "precision at the low end of its interval; what lies below it and\n"
+        "is not clearly without purpose is called unsure.",
+    .example = "  motivo train\n"
+               "  motivo train --target-precision 0.95 -o mine.motivo",
+    .options = OPTIONS,
+    .run = run,
+};
