@@ -3,6 +3,7 @@
 
 #include "csv.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -313,9 +314,14 @@ static enum mv_status export_one(const struct mv_labelling *label,
     struct mv_buffer *line = &export->line;
     const struct mv_invite *invite = &stored->invite;
     struct mv_span message = {invite->message, invite->message_len};
-    char id[24];
+    char id[24], row[32];
+    const char *natural = invite->natural;
 
     snprintf(id, sizeof id, "%" PRId64, stored->id);
+    /* Rows of one invitation must find together again when they come back. */
+    snprintf(row, sizeof row, "row:%s", id);
+    if (!natural && invite->origin == MV_ORIGIN_TEXT)
+        natural = row;
     mv_buffer_clear(line);
     if (put_text(line, id) != MV_OK ||
         put_text(line, mv_origin_name(invite->origin)) != MV_OK ||
@@ -323,7 +329,7 @@ static enum mv_status export_one(const struct mv_labelling *label,
         put_time(line, invite->sent_at) != MV_OK ||
         put_text(line, invite->name) != MV_OK ||
         put_text(line, invite->url) != MV_OK ||
-        put_text(line, invite->natural) != MV_OK ||
+        put_text(line, natural) != MV_OK ||
         mv_csv_put(line, message) != MV_OK ||
         put_text(line, mv_label_name(label->value)) != MV_OK ||
         put_text(line, label->kind) != MV_OK ||
@@ -345,7 +351,10 @@ enum mv_status mv_label_export(struct motivo *motivo, FILE *out,
     if (fputs(EXPORT_HEADER, out) >= 0)
         status = mv_store_each_label(motivo->store, export_one, &export, error);
     mv_buffer_release(&export.line);
-    if (status != MV_OK)
-        mv_error_set(error, status, NULL, 0, "the labels were not written");
+    if (status == MV_OK && fflush(out) != 0)
+        status = MV_IO;
+    if (status == MV_IO)
+        mv_error_set(error, status, NULL, 0, "the labels were not written: %s",
+                     strerror(errno));
     return status;
 }

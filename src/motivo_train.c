@@ -81,6 +81,15 @@ static enum mv_status load(struct motivo *motivo, bool audit,
 
 /* --- model files ---------------------------------------------------------- */
 
+/* Whether a rename to path would put away something that is no plain file: a
+ * device, a pipe, a folder. */
+static bool is_special(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 && !S_ISREG(info.st_mode);
+}
+
 /* Writes a model under a temporary name, brings it to the disk, and renames
  * it: whoever looks sees the old file or the new one. */
 static enum mv_status write_file(const struct mv_model *model, const char *path,
@@ -94,6 +103,11 @@ static enum mv_status write_file(const struct mv_model *model, const char *path,
 
     if (!temporary)
         return mv_error_set(error, MV_NOMEM, NULL, 0, "out of memory");
+    if (is_special(path)) {
+        free(temporary);
+        return mv_error_set(error, MV_IO, path, 0,
+                            "not a plain file: name another for the model");
+    }
     memcpy(temporary, path, len);
     memcpy(temporary + len, ".XXXXXX", 8);
     fd = mkstemp(temporary);

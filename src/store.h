@@ -104,9 +104,10 @@ enum mv_put {
  *
  * What makes two rows one: origin and direction, with, for a row of a generic
  * file, name, URL, time and message, where the k-th equal row of one run is its
- * own invitation k; for a mail with a natural id, that id; for the rest URL
- * (lacking it: natural id, or name, folded) and time. A row with a URL and one
- * without are one when folded name and time agree: the URL is filled in.
+ * own invitation k, unless a natural id says that they are one; for a mail with
+ * a natural id, that id; for the rest URL (lacking it: natural id, or name,
+ * folded) and time. A row with a URL and one without are one when folded name
+ * and time agree: the URL is filled in.
  *
  * A label in the record is appended unless the newest one by the same annotator
  * (NULL: "file") says the same. The message kept is the first one seen.

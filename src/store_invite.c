@@ -153,9 +153,11 @@ static enum mv_status narrow(struct mv_store *store,
     return MV_OK;
 }
 
-/* Finds the first of equal rows that this run has not had. Those it has had
- * come first, so doubling and halving find the place: a file of a million
- * equal rows takes a few looks a row, not a million. */
+/* Finds the first of equal rows that this run has not had, or the first of all
+ * when the row says which invitation it is (a natural id, as in an export of
+ * labels, where an invitation comes once a label). Those it has had come first,
+ * so doubling and halving find the place: a file of a million equal rows takes
+ * a few looks a row, not a million. */
 static enum mv_status find_text(struct mv_store *store,
                                 const struct mv_invite *invite,
                                 struct found *found, struct mv_error *error)
@@ -165,7 +167,7 @@ static enum mv_status find_text(struct mv_store *store,
     bool seen;
     enum mv_status status = probe(store, invite, 0, found, &seen, error);
 
-    if (status != MV_OK || !seen)
+    if (status != MV_OK || !seen || is_set(invite->natural))
         return status;
     first = found->key;
     if (store->equal.person == first.person && store->equal.item == first.item)
