@@ -84,6 +84,11 @@ static inline struct mv_weight mv_model_weight(const struct mv_model *model,
                         ((size_t)hit.block << model->features.bits) + hit.slot);
 }
 
+/* Of the message that memo scored last: its tokens, and what token i of them
+ * adds to the score. Borrowed from memo until its next use. */
+const struct mv_tokens *mv_memo_tokens(const struct mv_memo *memo);
+double mv_memo_adds(const struct mv_memo *memo, size_t i);
+
 /* A set of 64-bit keys that is emptied in no time: the keys of one message. */
 struct mv_keyset {
     uint64_t *key;
