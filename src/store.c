@@ -100,13 +100,17 @@ static enum mv_status check_owner(struct mv_store *store, int *version,
     int application = 0, tables = 0, ours = 0, rc;
 
     mv_store_steps(&ours);
-    rc = ask(store->db, "PRAGMA application_id", &application);
+    /* In one transaction: another program may just be making the database. */
+    rc = sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = ask(store->db, "PRAGMA application_id", &application);
     if (rc == SQLITE_OK)
         rc = ask(store->db, "PRAGMA user_version", version);
     if (rc == SQLITE_OK)
         rc = ask(store->db, "SELECT count(*) FROM sqlite_schema", &tables);
     if (rc != SQLITE_OK)
         return mv_store_fail(store, rc, error);
+    sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
     if (application != MV_STORE_APPLICATION &&
         (application != 0 || *version != 0 || tables != 0))
         return mv_error_set(error, MV_DB, store->path, 0,
