@@ -200,7 +200,8 @@ const char *mv_lang_name(enum mv_language language)
 
 enum mv_language mv_lang_parse(const char *code)
 {
-    if (!code || !*code || strcmp(code, "un") == 0 || strcmp(code, "und") == 0)
+    if (!code || !*code || strcmp(code, "un") == 0 ||
+        strcmp(code, "und") == 0 || strcmp(code, "mix") == 0)
         return MV_LANG_UND;
     for (int language = 0; language < MV_LANG_OTHER; language++)
         if (strcmp(code, NAMES[language]) == 0)

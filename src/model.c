@@ -382,6 +382,8 @@ static bool is_covered(const struct mv_fit_record *record,
 
     if (language == MV_LANG_UND)
         return true;
+    if (language == MV_LANG_OTHER) /* many languages, none of them learnt */
+        return false;
     if (least < 10)
         least = 10;
     return record->languages[language] >= least;
@@ -433,7 +435,8 @@ enum mv_status mv_model_score(const struct mv_model *model,
                             mv_feature_frame_room(memo->tokens.n)) != MV_OK)
         return mv_error_set(error, MV_NOMEM, NULL, 0, "out of memory");
     walk(memo, &sums);
-    out->language = mv_lang_decide(sums.votes, sums.voters, message);
+    out->language = mv_lang_decide(sums.votes, sums.voters,
+                                   mv_buffer_span(&memo->tokens.folded));
     out->score = decision(memo, &sums);
     out->probability = mv_calibrate_apply(&model->calibration, out->score);
     if (sums.is_canned)

@@ -84,8 +84,7 @@ static enum mv_status allocate(struct fit *fit)
 
 /* The language of a message whose tokens are known. */
 static enum mv_language detect(const struct mv_model *model,
-                               const struct mv_tokens *tokens,
-                               struct mv_span message)
+                               const struct mv_tokens *tokens)
 {
     mv_lang_votes votes = 0;
     size_t voters = 0;
@@ -100,7 +99,7 @@ static enum mv_language detect(const struct mv_model *model,
             mv_lang_word(model->lang, (struct mv_span){piece.at, piece.len}));
         voters++;
     }
-    return mv_lang_decide(votes, voters, message);
+    return mv_lang_decide(votes, voters, mv_buffer_span(&tokens->folded));
 }
 
 /* Folds all messages, and tells language, stratum and label of each. */
@@ -115,10 +114,9 @@ static enum mv_status read_examples(struct fit *fit)
 
         if (status != MV_OK)
             return status;
-        fit->language[i] =
-            (int)(example->language == MV_LANG_UND
-                      ? detect(fit->model, &fit->tokens[i], example->message)
-                      : example->language);
+        fit->language[i] = (int)(example->language == MV_LANG_UND
+                                     ? detect(fit->model, &fit->tokens[i])
+                                     : example->language);
         record->languages[fit->language[i]]++;
         fit->label[i] = example->label;
         fit->sign[i] = (int8_t)example->label;

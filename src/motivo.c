@@ -137,8 +137,7 @@ enum mv_status mv_model_active(struct mv_model **out, struct motivo *motivo,
 
     if (status == MV_NOTFOUND)
         mv_error_set(error, status, motivo->path, 0,
-                     "no model is active yet: run 'motivo train', or pass "
-                     "--model FILE");
+                     "no model is active yet: run 'motivo train' first");
     else if (status != MV_OK)
         mv_error_set(error, status, motivo->path, 0,
                      "the active model cannot be looked up");

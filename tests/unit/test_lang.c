@@ -25,7 +25,7 @@ static enum mv_language detect(const char *message)
             votes = mv_lang_add(votes, mv_lang_word(lang, word));
             words++;
         }
-    language = mv_lang_decide(votes, words, span);
+    language = mv_lang_decide(votes, words, mv_buffer_span(&tokens.folded));
     mv_tokens_release(&tokens);
     return language;
 }
@@ -77,7 +77,8 @@ int main(void)
     TEST("codes")
     {
         EQ(mv_lang_parse("es"), MV_LANG_ES);
-        EQ(mv_lang_parse("mix"), MV_LANG_OTHER);
+        EQ(mv_lang_parse("nl"), MV_LANG_OTHER);
+        EQ(mv_lang_parse("mix"), MV_LANG_UND);
         EQ(mv_lang_parse(NULL), MV_LANG_UND);
         STR(mv_lang_name(MV_LANG_CA), "ca");
     }
