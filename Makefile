@@ -132,7 +132,7 @@ demo: deps
 	@scripts/demo $(BUILD)/motivo
 
 TO = $(DESTDIR)$(PREFIX)
-install: all build/motivo.1 build/motivo.bash
+install: all models build/motivo.1 build/motivo.bash
 	scripts/install-files $(BUILD) '$(TO)' '$(PREFIX)' $(VERSION) \
 		'$(PACKAGES)' '-lsvm -lcsv -lcld2 -lm'
 
@@ -140,7 +140,7 @@ install: all build/motivo.1 build/motivo.bash
 models: models/starter.motivo
 
 models/starter.motivo: $(BUILD)/motivo $(wildcard corpus/*.csv)
-	rm -f build/models.db*
+	rm -rf build/models.db*
 	MOTIVO_CORPUS=corpus $< --quiet --db build/models.db import --starter >build/models.log
 	$< --quiet --db build/models.db train --no-activate -o $@ >>build/models.log
 
