@@ -4,22 +4,22 @@
 
 /* Folded words without punctuation. They stand as LinkedIn wrote them over the
  * years: invitation mails of 2009 to 2024, the web page, and its sister texts
- * in other languages. */
+ * in other languages. Those with the same first word stand together. */
 static const char *const TEXTS[] = {
     "i'd like to add you to my professional network on linkedin",
     "i'd like to add you to my professional network",
-    "i would like to add you to my professional network on linkedin",
-    "i would like to add you to my professional network",
     "i'd like to add you to my linkedin network",
-    "since you are a person i trust i wanted to invite you to join my network "
-    "on linkedin",
     "i'd like to connect with you on linkedin",
     "i'd like to join your linkedin network",
     "i'd like to join your professional network",
     "i'd like to join your network",
+    "i would like to add you to my professional network on linkedin",
+    "i would like to add you to my professional network",
+    "i want to connect",
+    "since you are a person i trust i wanted to invite you to join my network "
+    "on linkedin",
     "please add me to your linkedin network",
     "join my network on linkedin",
-    "i want to connect",
     "would like to connect on linkedin how would you like to respond",
     "would like to add you to their professional network on linkedin",
     "me gustaria anadirte a mi red profesional en linkedin",
@@ -35,8 +35,8 @@ static const char *const TEXTS[] = {
     "linkedin",
     "gostaria de adiciona lo a minha rede profissional no linkedin",
     "gostaria de adicionar voce a minha rede profissional no linkedin",
-    "eu gostaria de adiciona lo a minha rede profissional no linkedin",
     "gostaria de me conectar com voce no linkedin",
+    "eu gostaria de adiciona lo a minha rede profissional no linkedin",
     "j'aimerais vous ajouter a mon reseau professionnel sur linkedin",
     "je souhaiterais vous ajouter a mon reseau professionnel sur linkedin",
     "je vous invite a rejoindre mon reseau professionnel sur linkedin",
@@ -49,6 +49,8 @@ static const char *const TEXTS[] = {
     "m'agradaria afegir te a la meva xarxa professional a linkedin",
     "saya ingin menambahkan anda ke jaringan profesional saya di linkedin",
 };
+
+enum { TEXT_COUNT = sizeof TEXTS / sizeof *TEXTS };
 
 static const char *const GREETINGS[] = {
     "hi",      "hello",      "hey",      "dear",      "hola",      "buenas",
@@ -101,14 +103,20 @@ static size_t match_at(const struct mv_tokens *tokens, size_t first,
     size_t i = first;
 
     while (*text) {
-        size_t len = strcspn(text, " ");
+        const struct mv_token *token;
+        const char *word;
 
         while (i < tokens->n && i > first && !is_word(&tokens->token[i]))
             i++;
-        if (i >= tokens->n || !is(tokens, i, text, len))
+        if (i >= tokens->n)
             return 0;
-        i++;
-        text += len + strspn(text + len, " ");
+        token = &tokens->token[i++];
+        word = tokens->folded.at + token->at;
+        if (*word != *text || strncmp(word, text, token->len) != 0)
+            return 0;
+        text += token->len;
+        if (*text && *text++ != ' ')
+            return 0;
     }
     return i;
 }
@@ -160,24 +168,26 @@ static bool is_first(const char *word, size_t len, const char *text)
     return *word == *text && strncmp(word, text, len) == 0 && text[len] == ' ';
 }
 
-bool mv_canned_opens(struct mv_span word)
+unsigned mv_canned_opens(struct mv_span word)
 {
-    for (size_t t = 0; t < sizeof TEXTS / sizeof *TEXTS; t++)
+    for (unsigned t = 0; t < TEXT_COUNT; t++)
         if (is_first(word.at, word.len, TEXTS[t]))
-            return true;
-    return false;
+            return t + 1;
+    return 0;
 }
 
-bool mv_canned_match_at(const struct mv_tokens *tokens, size_t first)
+bool mv_canned_match_at(const struct mv_tokens *tokens, size_t first,
+                        unsigned number)
 {
     const struct mv_token *token = &tokens->token[first];
     const char *word = tokens->folded.at + token->at;
 
-    for (size_t t = 0; t < sizeof TEXTS / sizeof *TEXTS; t++) {
-        size_t end = 0;
+    for (unsigned t = number - 1; t < TEXT_COUNT; t++) {
+        size_t end;
 
-        if (is_first(word, token->len, TEXTS[t]))
-            end = match_at(tokens, first, TEXTS[t]);
+        if (!is_first(word, token->len, TEXTS[t]))
+            break;
+        end = match_at(tokens, first, TEXTS[t]);
         if (end && is_opening(tokens, first) && is_signature(tokens, end))
             return true;
     }
@@ -186,8 +196,13 @@ bool mv_canned_match_at(const struct mv_tokens *tokens, size_t first)
 
 bool mv_canned_match(const struct mv_tokens *tokens)
 {
-    for (size_t first = 0; first < tokens->n; first++)
-        if (mv_canned_match_at(tokens, first))
+    for (size_t first = 0; first < tokens->n; first++) {
+        const struct mv_token *token = &tokens->token[first];
+        unsigned number = mv_canned_opens(
+            (struct mv_span){tokens->folded.at + token->at, token->len});
+
+        if (number && mv_canned_match_at(tokens, first, number))
             return true;
+    }
     return false;
 }

@@ -17,10 +17,12 @@
 /* Whether the message is one of LinkedIn's own texts and nothing besides. */
 bool mv_canned_match(const struct mv_tokens *tokens);
 
-/* The same in two steps, for a caller who remembers words: whether a folded
- * word (len > 0) is the first one of any of the texts, and whether such a text
- * stands at token first and nothing besides. */
-bool mv_canned_opens(struct mv_span word);
-bool mv_canned_match_at(const struct mv_tokens *tokens, size_t first);
+/* The same in two steps, for a caller who remembers words: the number of the
+ * first text that begins with a folded word (len > 0), 0 when none does; and
+ * whether such a text stands at token first, which is that word, and nothing
+ * besides. */
+unsigned mv_canned_opens(struct mv_span word);
+bool mv_canned_match_at(const struct mv_tokens *tokens, size_t first,
+                        unsigned number);
 
 #endif

@@ -44,68 +44,62 @@ enum mv_status mv_feature_check(const struct mv_feature_options *options,
     return MV_OK;
 }
 
-/* Mixes 64 bits (the finaliser of MurmurHash3). */
-static uint64_t mix(uint64_t x)
-{
-    x ^= x >> 33;
-    x *= UINT64_C(0xff51afd7ed558ccd);
-    x ^= x >> 33;
-    x *= UINT64_C(0xc4ceb9fe1a85ec53);
-    x ^= x >> 33;
-    return x;
-}
-
 /* Hashes len bytes, behind which 8 more can be read. Eight bytes a step, the
  * first one lowest; those that are too many are cut off again. */
-static uint64_t hash_bytes(uint64_t seed, const char *at, size_t len)
+static inline uint64_t hash_bytes(uint64_t seed, const char *at, size_t len)
 {
     uint64_t hash = seed ^ len * UINT64_C(0x9E3779B97F4A7C15);
     uint64_t word;
 
     for (; len >= 8; len -= 8, at += 8) {
         memcpy(&word, at, 8);
-        hash = mix(hash ^ word);
+        hash = mv_feature_mix(hash ^ word);
     }
     if (len) {
         memcpy(&word, at, 8);
-        hash = mix(hash ^ (word & ((UINT64_C(1) << 8 * len) - 1)));
+        hash = mv_feature_mix(hash ^ (word & ((UINT64_C(1) << 8 * len) - 1)));
     }
-    return mix(hash);
+    return mv_feature_mix(hash);
 }
 
 static struct mv_hit hit(const struct mv_feature_options *options,
                          uint64_t hash, enum sort sort, enum mv_block block)
 {
-    uint64_t mixed = mix(hash + (uint64_t)sort);
+    uint64_t mixed = mv_feature_mix(hash + (uint64_t)sort);
 
     return (struct mv_hit){(uint32_t)(mixed >> (64 - options->bits)), block};
 }
 
 static const char URL[16] = "<url>", EMAIL[16] = "<email>";
 
+static inline void cut_piece(const struct mv_feature_options *options,
+                             const struct mv_tokens *tokens, size_t i,
+                             struct mv_piece *piece)
+{
+    const struct mv_token *token = &tokens->token[i];
+
+    piece->at = tokens->folded.at + token->at;
+    piece->len = token->len;
+    piece->kind = token->kind;
+    if (token->kind == MV_TOKEN_URL) {
+        piece->at = URL;
+        piece->len = 5;
+    } else if (token->kind == MV_TOKEN_EMAIL) {
+        piece->at = EMAIL;
+        piece->len = 7;
+    } else if (token->len > MV_FEATURE_TOKEN_MAX) {
+        piece->len = MV_FEATURE_TOKEN_MAX;
+    }
+    piece->hash = hash_bytes(options->seed, piece->at, piece->len);
+}
+
 struct mv_piece mv_feature_piece(const struct mv_feature_options *options,
                                  const struct mv_tokens *tokens, size_t i)
 {
-    const struct mv_token *token = &tokens->token[i];
-    struct mv_piece piece = {tokens->folded.at + token->at, token->len,
-                             token->kind, 0};
+    struct mv_piece piece;
 
-    if (token->kind == MV_TOKEN_URL) {
-        piece.at = URL;
-        piece.len = 5;
-    } else if (token->kind == MV_TOKEN_EMAIL) {
-        piece.at = EMAIL;
-        piece.len = 7;
-    } else if (piece.len > MV_FEATURE_TOKEN_MAX) {
-        piece.len = MV_FEATURE_TOKEN_MAX;
-    }
-    piece.hash = hash_bytes(options->seed, piece.at, piece.len);
+    cut_piece(options, tokens, i, &piece);
     return piece;
-}
-
-uint64_t mv_feature_pair_hash(uint64_t left, uint64_t right)
-{
-    return mix(left * UINT64_C(0x9E3779B97F4A7C15) + right);
 }
 
 /* --- characters ----------------------------------------------------------- */
@@ -115,27 +109,27 @@ static bool starts_character(char c)
     return ((unsigned char)c & 0xC0) != 0x80;
 }
 
-/* Adds the character n-grams that begin at `start` and end within len bytes.
- * Those that do not reach beyond `beyond` bytes are left out (they belong to
- * somebody else); pass 0 for all. */
+/* Adds the character n-grams that begin at `start` and end within len bytes,
+ * behind which a blank can be read. Those that do not reach beyond `beyond`
+ * bytes are left out (they belong to somebody else); pass 0 for all. There is
+ * room: at most MV_FEATURE_TOKEN_MAX + 2 of each of six sizes. */
 static size_t add_chars(const struct mv_feature_options *options,
                         const char *at, size_t len, size_t start, size_t beyond,
                         struct mv_hit *hits, size_t n)
 {
-    uint64_t hash = options->seed;
+    const struct mv_feature_options o = *options;
+    uint64_t hash = o.seed;
     uint32_t size = 0;
 
     for (size_t end = start; end < len;) {
-        do {
-            hash =
-                (hash ^ (unsigned char)at[end]) * UINT64_C(0x9E3779B97F4A7C15);
-            hash ^= hash >> 29;
-            end++;
-        } while (end < len && !starts_character(at[end]));
-        if (++size > options->char_max)
+        hash = (hash ^ (unsigned char)at[end]) * UINT64_C(0x9E3779B97F4A7C15);
+        hash ^= hash >> 29;
+        if (!starts_character(at[++end]))
+            continue;
+        if (++size >= o.char_min && end > beyond)
+            hits[n++] = hit(&o, hash, SORT_CHARS, MV_BLOCK_CHAR);
+        if (size == o.char_max)
             break;
-        if (size >= options->char_min && end > beyond && n < MV_FEATURE_HITS)
-            hits[n++] = hit(options, hash, SORT_CHARS, MV_BLOCK_CHAR);
     }
     return n;
 }
@@ -143,13 +137,13 @@ static size_t add_chars(const struct mv_feature_options *options,
 size_t mv_feature_word(const struct mv_feature_options *options,
                        struct mv_piece piece, struct mv_hit *hits)
 {
-    char padded[MV_FEATURE_TOKEN_MAX + 2];
+    char padded[MV_FEATURE_TOKEN_MAX + 3];
     size_t len = piece.len + 2, n = 0;
 
     hits[n++] = hit(options, piece.hash, SORT_WORD, MV_BLOCK_WORD);
     padded[0] = ' ';
     memcpy(padded + 1, piece.at, piece.len);
-    padded[len - 1] = ' ';
+    padded[len - 1] = padded[len] = ' ';
     for (size_t start = 0; start < len; start++)
         if (starts_character(padded[start]))
             n = add_chars(options, padded, len, start, 0, hits, n);
@@ -205,7 +199,7 @@ size_t mv_feature_joint(const struct mv_feature_options *options,
                         struct mv_piece left, struct mv_piece right,
                         struct mv_hit *hits)
 {
-    char joined[2 * 4 * 6 + 1];
+    char joined[2 * 4 * 6 + 2];
     uint32_t reach = reach_of(options);
     size_t start = tail_start(left, reach), len = left.len - start, blank, end;
     size_t n = 0;
@@ -216,6 +210,7 @@ size_t mv_feature_joint(const struct mv_feature_options *options,
     end = head_end(right, reach);
     memcpy(joined + len, right.at, end);
     len += end;
+    joined[len] = ' ';
     for (start = 0; start < blank; start++)
         if (starts_character(joined[start]))
             n = add_chars(options, joined, len, start, blank + 1, hits, n);
@@ -249,7 +244,7 @@ void mv_feature_pieces(const struct mv_feature_options *options,
                        const struct mv_tokens *tokens, struct mv_piece *out)
 {
     for (size_t i = 0; i < tokens->n; i++)
-        out[i] = mv_feature_piece(options, tokens, i);
+        cut_piece(options, tokens, i, &out[i]);
 }
 
 void mv_feature_grams(const struct mv_feature_options *options,
@@ -262,8 +257,8 @@ void mv_feature_grams(const struct mv_feature_options *options,
         pair = mv_feature_pair_hash(piece[i - 1].hash, piece[i].hash);
         out[i].pair = pair;
         out[i].triple = mv_feature_pair_hash(last, piece[i].hash);
-        out[i].bigram = hit(options, pair, SORT_PAIR, MV_BLOCK_WORD);
-        out[i].trigram =
+        out[i].hit[0] = hit(options, pair, SORT_PAIR, MV_BLOCK_WORD);
+        out[i].hit[1] =
             hit(options, out[i].triple, SORT_TRIPLE, MV_BLOCK_TRIPLE);
     }
 }
@@ -302,7 +297,7 @@ static struct mv_frame frame_of(const struct mv_feature_options *options,
                                 uint64_t hash, enum sort sort, size_t first,
                                 size_t last)
 {
-    return (struct mv_frame){mix(hash + (uint64_t)sort),
+    return (struct mv_frame){mv_feature_mix(hash + (uint64_t)sort),
                              hit(options, hash, sort, MV_BLOCK_FRAME),
                              (uint32_t)first, (uint32_t)last};
 }
@@ -340,9 +335,9 @@ static size_t add_closings(const struct mv_feature_options *options,
 }
 
 /* Whether the token parts two sentences (or clauses: a colon does). */
-static bool ends_sentence(struct mv_piece piece)
+static bool ends_sentence(const struct mv_piece *piece)
 {
-    return piece.kind == MV_TOKEN_PUNCT && strchr(".!?;:", piece.at[0]);
+    return piece->kind == MV_TOKEN_PUNCT && strchr(".!?;:", piece->at[0]);
 }
 
 static size_t add_sentences(const struct mv_feature_options *options,
@@ -352,7 +347,7 @@ static size_t add_sentences(const struct mv_feature_options *options,
     size_t first = 0, n = 0;
 
     for (size_t i = 0; i <= count; i++) {
-        if (i < count && !ends_sentence(piece[i]))
+        if (i < count && !ends_sentence(&piece[i]))
             continue;
         n += add_openings(options, piece, first, i, FRAME_GRAM,
                           SORT_SENTENCE_OPENS, out + n);
@@ -372,6 +367,8 @@ static void count_signals(const struct mv_piece *piece, size_t count,
         const char *at = piece[i].at;
         bool number = piece[i].kind == MV_TOKEN_NUMBER;
 
+        if (piece[i].kind == MV_TOKEN_WORD)
+            continue;
         seen[SIGNAL_LINK] += piece[i].kind == MV_TOKEN_URL;
         seen[SIGNAL_ADDRESS] += piece[i].kind == MV_TOKEN_EMAIL;
         seen[SIGNAL_NUMBERS] += number;
@@ -404,9 +401,10 @@ static size_t add_signals(const struct mv_feature_options *options,
         for (uint32_t left = seen[signal]; left; left /= 2)
             magnitude++;
         if (magnitude)
-            out[n++] =
-                frame_of(options, options->seed ^ mix(signal * 64 + magnitude),
-                         SORT_SIGNAL, 0, count - 1);
+            out[n++] = frame_of(options,
+                                options->seed ^
+                                    mv_feature_mix(signal * 64 + magnitude),
+                                SORT_SIGNAL, 0, count - 1);
     }
     return n;
 }

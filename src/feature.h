@@ -71,8 +71,22 @@ struct mv_piece {
 struct mv_piece mv_feature_piece(const struct mv_feature_options *options,
                                  const struct mv_tokens *tokens, size_t i);
 
+/* Mixes 64 bits (the finaliser of MurmurHash3). */
+static inline uint64_t mv_feature_mix(uint64_t x)
+{
+    x ^= x >> 33;
+    x *= UINT64_C(0xff51afd7ed558ccd);
+    x ^= x >> 33;
+    x *= UINT64_C(0xc4ceb9fe1a85ec53);
+    x ^= x >> 33;
+    return x;
+}
+
 /* Hash that identifies an ordered pair of pieces. */
-uint64_t mv_feature_pair_hash(uint64_t left, uint64_t right);
+static inline uint64_t mv_feature_pair_hash(uint64_t left, uint64_t right)
+{
+    return mv_feature_mix(left * UINT64_C(0x9E3779B97F4A7C15) + right);
+}
 
 /* What one token adds: its unigram, then the character n-grams inside of it.
  * hits: MV_FEATURE_HITS. Returns how many were written. */
@@ -101,7 +115,7 @@ void mv_feature_pieces(const struct mv_feature_options *options,
  * identify the pair and the triple, and their n-grams of tokens. */
 struct mv_ngram {
     uint64_t pair, triple;
-    struct mv_hit bigram, trigram; /* features if word_max is 2 or 3 */
+    struct mv_hit hit[2]; /* bigram, trigram: features if word_max allows */
 };
 
 /* The grams of n pieces, from out[1] on; the triple of out[1] is no triple. */

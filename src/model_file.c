@@ -211,9 +211,9 @@ static void write_weights(struct body *body, struct mv_model *model)
     for (uint32_t slot = 0; slot < slots->size; slot++)
         if (mv_slots_has(slots, slot))
             field_u32(body, &slot);
-    for (size_t i = 0; i < slots->n; i++)
+    for (size_t i = 1; i <= slots->n; i++)
         field_float(body, &slots->value[i].v);
-    for (size_t i = 0; i < slots->n; i++)
+    for (size_t i = 1; i <= slots->n; i++)
         field_float(body, &slots->value[i].q);
 }
 

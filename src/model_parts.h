@@ -14,19 +14,23 @@ struct mv_weight {
     float v, q;
 };
 
+/* 32 slots: which of them have a weight, and which number the first of these
+ * weights has. */
+struct mv_slot_group {
+    uint32_t used, rank;
+};
+
 /* The weights of the slots that were met in training, one in ten or fewer: a
  * bit a slot, and behind it the weights in the order of their slots. Most
  * look-ups end at a bit, and all of it stays near the processor. */
 struct mv_slots {
-    uint64_t *used;          /* a bit a slot */
-    uint32_t *rank;          /* how many weights are before each 64 slots */
-    struct mv_weight *value; /* n of them */
-    size_t n, room;
-    size_t size;   /* slots */
-    size_t ranked; /* entries of rank that are filled in */
+    struct mv_slot_group *group; /* size / 32 */
+    struct mv_weight *value;     /* from 1 to n; value[0] is of all others */
+    size_t size, n, room;
+    size_t ranked; /* groups whose rank is known */
 };
 
-/* size: of slots, a multiple of 64; at first all are without a weight.
+/* size: of slots, a multiple of 32; at first all are without a weight.
  * **Errors:** MV_NOMEM. **Owns:** the caller, until mv_slots_release. */
 enum mv_status mv_slots_init(struct mv_slots *slots, size_t size);
 /* Makes room for n weights in all. **Errors:** MV_NOMEM. */
@@ -37,29 +41,28 @@ void mv_slots_release(struct mv_slots *slots);
 
 static inline bool mv_slots_has(const struct mv_slots *slots, size_t slot)
 {
-    return slots->used[slot / 64] >> slot % 64 & 1;
+    return slots->group[slot / 32].used >> slot % 32 & 1;
 }
 
 /* How many bits of x are set (the compiler's own is a call). */
-static inline unsigned mv_slots_count(uint64_t x)
+static inline uint32_t mv_slots_count(uint32_t x)
 {
-    x = x - (x >> 1 & UINT64_C(0x5555555555555555));
-    x = (x & UINT64_C(0x3333333333333333)) +
-        (x >> 2 & UINT64_C(0x3333333333333333));
-    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
+    x = x - (x >> 1 & 0x55555555);
+    x = (x & 0x33333333) + (x >> 2 & 0x33333333);
+    return ((x + (x >> 4)) & 0x0f0f0f0f) * 0x01010101 >> 24;
 }
 
-/* The weight of a slot; zeros when it has none. */
-static inline struct mv_weight mv_slots_get(const struct mv_slots *slots,
-                                            size_t slot)
+/* The number of a slot's weight; 0 when it has none. Without a branch, which
+ * would be guessed wrong, and cost a wait for the memory behind it. */
+static inline uint32_t mv_slots_number(const struct mv_slots *slots,
+                                       size_t slot)
 {
-    uint64_t before = (UINT64_C(1) << slot % 64) - 1;
+    struct mv_slot_group group = slots->group[slot / 32];
+    uint32_t bit = (uint32_t)1 << slot % 32;
+    uint32_t has = 0 - (group.used >> slot % 32 & 1);
+    uint32_t number = group.rank + mv_slots_count(group.used & (bit - 1));
 
-    if (!mv_slots_has(slots, slot))
-        return (struct mv_weight){0, 0};
-    return slots->value[slots->rank[slot / 64] +
-                        mv_slots_count(slots->used[slot / 64] & before)];
+    return number & has;
 }
 
 struct mv_model {
@@ -76,12 +79,29 @@ struct mv_model {
 enum mv_status mv_model_new(struct mv_model **out,
                             struct mv_feature_options features);
 
-/* The weight of a hit. */
+static inline size_t mv_model_slot(const struct mv_model *model,
+                                   struct mv_hit hit)
+{
+    return ((size_t)hit.block << model->features.bits) + hit.slot;
+}
+
+/* Whether a hit has a weight. */
+static inline bool mv_model_has(const struct mv_model *model, struct mv_hit hit)
+{
+    return mv_slots_has(&model->slots, mv_model_slot(model, hit));
+}
+
+/* The number of a hit's weight, 0 when it has none, and the weight. */
+static inline uint32_t mv_model_number(const struct mv_model *model,
+                                       struct mv_hit hit)
+{
+    return mv_slots_number(&model->slots, mv_model_slot(model, hit));
+}
+
 static inline struct mv_weight mv_model_weight(const struct mv_model *model,
                                                struct mv_hit hit)
 {
-    return mv_slots_get(&model->slots,
-                        ((size_t)hit.block << model->features.bits) + hit.slot);
+    return model->slots.value[mv_model_number(model, hit)];
 }
 
 /* Of the message that memo scored last: its tokens, and what token i of them

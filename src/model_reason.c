@@ -13,23 +13,47 @@ struct phrase {
     double sum;
 };
 
-/* The run of tokens, none of them taken, that weighs most (Kadane's algorithm,
- * held to PHRASE_TOKENS). */
-static struct phrase heaviest(const double *weight, size_t n)
+/* The run of tokens that ends at a token: where it begins, what it weighs. */
+struct run {
+    size_t first;
+    double sum;
+};
+
+/* Finds the runs that end at token `from` and behind it: each goes on as long
+ * as it helps (Kadane's algorithm), at most for PHRASE_TOKENS. What was found
+ * before for runs that begin behind token `last` still holds. */
+static void find_runs(const double *weight, size_t from, size_t last, size_t n,
+                      struct run *run)
 {
-    struct phrase best = {0, 0, 0};
-    size_t first = 0;
-    double sum = 0;
+    struct run now = {0, 0};
+
+    if (from > 0)
+        now = run[from - 1];
+    for (size_t i = from; i < n; i++) {
+        if (now.sum <= 0 || i - now.first >= PHRASE_TOKENS)
+            now = (struct run){i, 0};
+        if (now.first > last && run[i].first == now.first)
+            return;
+        now.sum += weight[i];
+        run[i] = now;
+    }
+}
+
+/* The heaviest of n runs, the first of equal ones. Doubles above 0 are in the
+ * order of their bits, which a processor compares without guessing. */
+static struct phrase heaviest(const struct run *run, size_t n)
+{
+    int64_t bits, most = 0;
+    size_t best = 0;
 
     for (size_t i = 0; i < n; i++) {
-        bool starts = sum <= 0 || i - first >= PHRASE_TOKENS;
-
-        first = starts ? i : first;
-        sum = (starts ? 0 : sum) + weight[i];
-        if (sum > best.sum)
-            best = (struct phrase){first, i, sum};
+        memcpy(&bits, &run[i].sum, sizeof bits);
+        best = bits > most ? i : best;
+        most = bits > most ? bits : most;
     }
-    return best;
+    if (most == 0)
+        return (struct phrase){0, 0, 0};
+    return (struct phrase){run[best].first, best, run[best].sum};
 }
 
 /* Whether a phrase may not begin (or end) with the token: punctuation, but for
@@ -83,6 +107,7 @@ enum mv_status mv_model_reason(const struct mv_model *model,
 {
     const struct mv_tokens *tokens = mv_memo_tokens(memo);
     double weight[LOOKED_AT];
+    struct run run[LOOKED_AT];
     size_t n = tokens->n < LOOKED_AT ? tokens->n : LOOKED_AT;
     double sign = opinion->forced ? 1 : -1;
     enum mv_status status = MV_OK;
@@ -94,8 +119,9 @@ enum mv_status mv_model_reason(const struct mv_model *model,
         return mv_buffer_puts(out, "LinkedIn's own text");
     for (size_t i = 0; i < n; i++)
         weight[i] = sign * mv_memo_adds(memo, i);
+    find_runs(weight, 0, n, n, run);
     for (int k = 0; status == MV_OK && k < PHRASES; k++) {
-        struct phrase phrase = heaviest(weight, n);
+        struct phrase phrase = heaviest(run, n);
 
         if (phrase.sum <= 0)
             break;
@@ -105,6 +131,7 @@ enum mv_status mv_model_reason(const struct mv_model *model,
             status = put_phrase(tokens, trim(tokens, phrase), message, out);
         for (size_t i = phrase.first; i <= phrase.last; i++)
             weight[i] = TAKEN;
+        find_runs(weight, phrase.first, phrase.last, n, run);
     }
     return status;
 }

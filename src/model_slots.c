@@ -6,9 +6,9 @@
 enum mv_status mv_slots_init(struct mv_slots *slots, size_t size)
 {
     *slots = (struct mv_slots){.size = size};
-    slots->used = calloc(size / 64, sizeof *slots->used);
-    slots->rank = calloc(size / 64, sizeof *slots->rank);
-    return slots->used && slots->rank ? MV_OK : MV_NOMEM;
+    slots->group = calloc(size / 32, sizeof *slots->group);
+    slots->value = calloc(1, sizeof *slots->value);
+    return slots->group && slots->value ? MV_OK : MV_NOMEM;
 }
 
 enum mv_status mv_slots_reserve(struct mv_slots *slots, size_t n)
@@ -17,7 +17,7 @@ enum mv_status mv_slots_reserve(struct mv_slots *slots, size_t n)
 
     if (n <= slots->room)
         return MV_OK;
-    value = realloc(slots->value, n * sizeof *value);
+    value = realloc(slots->value, (n + 1) * sizeof *value);
     if (!value)
         return MV_NOMEM;
     slots->value = value;
@@ -27,16 +27,15 @@ enum mv_status mv_slots_reserve(struct mv_slots *slots, size_t n)
 
 void mv_slots_put(struct mv_slots *slots, size_t slot, struct mv_weight weight)
 {
-    while (slots->ranked <= slot / 64)
-        slots->rank[slots->ranked++] = (uint32_t)slots->n;
-    slots->used[slot / 64] |= UINT64_C(1) << slot % 64;
-    slots->value[slots->n++] = weight;
+    while (slots->ranked <= slot / 32)
+        slots->group[slots->ranked++].rank = (uint32_t)slots->n + 1;
+    slots->group[slot / 32].used |= (uint32_t)1 << slot % 32;
+    slots->value[++slots->n] = weight;
 }
 
 void mv_slots_release(struct mv_slots *slots)
 {
-    free(slots->used);
-    free(slots->rank);
+    free(slots->group);
     free(slots->value);
     *slots = (struct mv_slots){0};
 }

@@ -329,6 +329,12 @@ static size_t url_length(const char *at)
     return 0;
 }
 
+/* Whether c can stand in an address before the @, letters and digits apart. */
+static bool in_address(char c)
+{
+    return c == '.' || c == '_' || c == '-' || c == '+';
+}
+
 /* Length of the e-mail address whose first word, of len bytes, starts here, or
  * 0: name@host.tld without blanks. */
 static size_t email_length(const char *at, size_t len)
@@ -336,7 +342,7 @@ static size_t email_length(const char *at, size_t len)
     size_t end;
     const char *sign, *dot;
 
-    while (is_one_of(at[len], "._-+") || (at[len] >= 'a' && at[len] <= 'z') ||
+    while (in_address(at[len]) || (at[len] >= 'a' && at[len] <= 'z') ||
            (at[len] >= '0' && at[len] <= '9'))
         len++;
     if (at[len] != '@')
@@ -411,12 +417,28 @@ static size_t text_length(const char *at, enum mv_token_kind *kind)
     }
     if (at[len] == ' ')
         return len;
-    if (is_one_of(at[len], "@._-+"))
+    if (in_address(at[len]) || at[len] == '@')
         special = email_length(at, len);
     if (special) {
         *kind = MV_TOKEN_EMAIL;
         return special;
     }
+    return len;
+}
+
+/* The same for most tokens at less cost: a word or number of ASCII with a
+ * blank behind it, and nothing that may be part of an address. 0: it is not
+ * one of these. */
+static size_t plain_length(const char *at, enum mv_token_kind *kind)
+{
+    struct mv_text_words words = mv_text_words(at);
+    uint32_t other = ~(words.letter | words.digit);
+    uint32_t len = (uint32_t)__builtin_ctz(other);
+
+    if (len == MV_TEXT_SCAN || at[len] != ' ' || *at == 'h' || *at == 'w')
+        return 0;
+    *kind = words.letter & ((other & (0 - other)) - 1) ? MV_TOKEN_WORD
+                                                       : MV_TOKEN_NUMBER;
     return len;
 }
 
@@ -490,7 +512,9 @@ enum mv_status mv_text_tokens(const struct mv_text *text,
             at++;
             continue;
         }
-        len = token_length(folded + at, &kind);
+        len = plain_length(folded + at, &kind);
+        if (len == 0)
+            len = token_length(folded + at, &kind);
         if (add_token(out, at, len, kind) != MV_OK)
             return mv_error_set(error, MV_NOMEM, NULL, 0, "out of memory");
         at += len;
