@@ -28,14 +28,14 @@ def parse_sections(text):
             for part in text.split("### ")[1:]}
 
 
-def save(card, sections, order, where):
+def save(card, sections, order, where, mark="bench"):
     """The sections of this run replace those with the same heading between
     the marks in the file card; order: all headings. **Errors:** ValueError."""
     page = card.read_text(encoding="utf-8")
-    found = re.search(r"(<!-- bench -->\n)(.*?)(<!-- /bench -->)", page, re.S)
+    found = re.search(rf"(<!-- {mark} -->\n)(.*?)(<!-- /{mark} -->)", page, re.S)
     if not found:
-        raise ValueError(f"{card.name} has no line '<!-- bench -->' with a "
-                         "line '<!-- /bench -->' below it")
+        raise ValueError(f"{card.name} has no line '<!-- {mark} -->' with a "
+                         f"line '<!-- /{mark} -->' below it")
     kept = parse_sections(found.group(2)) | parse_sections("".join(sections))
     block = f"{where}\n\n" + "".join(
         kept[h].rstrip() + "\n\n" for h in order if h in kept)
