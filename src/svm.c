@@ -79,85 +79,136 @@ void mv_gram_free(struct mv_gram *gram)
 /* --- inner products ------------------------------------------------------- */
 
 /* The rows without the columns that only one of them has: those matter to the
- * diagonal alone. The most frequent columns come first, so that their part of
- * the dense table stays in the processor's cache. */
+ * diagonal alone. The others are parted. A column that more than one row in
+ * LANES has is frequent: it is read from a dense table, for LANES rows at once.
+ * Of a rare one the rows that have it are listed, and only their pairs are
+ * looked at. Thrice as fast on messages as either alone. */
+struct part {
+    size_t *start;   /* n + 1 */
+    uint32_t *index; /* columns, numbered anew */
+    float *value;
+};
+
 struct shared {
     size_t n;
-    uint32_t dims;
-    size_t *start;
-    uint32_t *index;
-    float *value;
+    uint32_t frequent, rare; /* how many columns */
+    struct part dense, sparse;
+    /* The rare columns: rows (rising) and values of column c lie from
+     * column[c] to column[c + 1]. */
+    size_t *column;
+    struct entry {
+        uint32_t row;
+        float value;
+    } * entry;
     float *square; /* n: K(i, i) */
 };
 
 struct products {
     struct mv_gram *gram;
     const struct shared *rows;
-    struct lanes *dense; /* a table of dims a worker */
+    struct lanes *dense; /* a worker's table of frequent columns */
+    struct lanes *sum;   /* a worker's n sums over rare columns */
 };
+
+static void release_part(struct part *part)
+{
+    free(part->start);
+    free(part->index);
+    free(part->value);
+}
 
 static void release_shared(struct shared *shared)
 {
-    free(shared->start);
-    free(shared->index);
-    free(shared->value);
+    release_part(&shared->dense);
+    release_part(&shared->sparse);
+    free(shared->column);
+    free(shared->entry);
     free(shared->square);
 }
 
-struct column {
-    uint32_t index, count;
-};
+/* Numbers the columns that two rows share, frequent and rare ones apart, each
+ * from 0 on: frequent ones as they are, rare ones with RARE set. Those of one
+ * row get ALONE. number: dims. */
+static const uint32_t RARE = UINT32_C(1) << 31, ALONE = UINT32_MAX;
 
-static int by_count(const void *a, const void *b)
+static void number_columns(const struct mv_rows *rows, uint32_t *number,
+                           struct shared *shared)
 {
-    const struct column *x = a, *y = b;
+    memset(number, 0, rows->dims * sizeof *number);
+    for (size_t k = 0; k < rows->start[rows->n]; k++)
+        number[rows->index[k]] += rows->value[k] != 0.0f;
+    for (uint32_t c = 0; c < rows->dims; c++) {
+        uint32_t count = number[c];
 
-    if (x->count != y->count)
-        return x->count < y->count ? 1 : -1;
-    return (x->index > y->index) - (x->index < y->index);
+        number[c] = count < 2                 ? ALONE
+                    : count > rows->n / LANES ? shared->frequent++
+                                              : RARE | shared->rare++;
+    }
 }
 
-/* Numbers the columns that two rows share by frequency; the others get
- * UINT32_MAX. number: dims. Returns how many there are in *shared. */
-static enum mv_status number_columns(const struct mv_rows *rows,
-                                     uint32_t *number, uint32_t *shared)
+static void put_cell(struct part *part, size_t *used, uint32_t index,
+                     float value)
 {
-    struct column *column = calloc((size_t)rows->dims + 1, sizeof *column);
-
-    if (!column)
-        return MV_NOMEM;
-    for (uint32_t c = 0; c < rows->dims; c++)
-        column[c].index = c;
-    for (size_t k = 0; k < rows->start[rows->n]; k++)
-        column[rows->index[k]].count += rows->value[k] != 0.0f;
-    qsort(column, rows->dims, sizeof *column, by_count);
-    *shared = 0;
-    for (uint32_t c = 0; c < rows->dims; c++)
-        number[column[c].index] =
-            column[c].count > 1 ? (*shared)++ : UINT32_MAX;
-    free(column);
-    return MV_OK;
+    part->index[*used] = index;
+    part->value[(*used)++] = value;
 }
 
 static void copy_shared(const struct mv_rows *rows, const uint32_t *number,
                         struct shared *out)
 {
-    size_t used = 0;
+    size_t dense = 0, sparse = 0;
 
     for (size_t i = 0; i < rows->n; i++) {
         float square = 0;
 
-        out->start[i] = used;
+        out->dense.start[i] = dense;
+        out->sparse.start[i] = sparse;
         for (size_t k = rows->start[i]; k < rows->start[i + 1]; k++) {
+            uint32_t c = number[rows->index[k]];
+
             square += rows->value[k] * rows->value[k];
-            if (number[rows->index[k]] == UINT32_MAX)
+            if (c == ALONE)
                 continue;
-            out->index[used] = number[rows->index[k]];
-            out->value[used++] = rows->value[k];
+            if (c & RARE)
+                put_cell(&out->sparse, &sparse, c & ~RARE, rows->value[k]);
+            else
+                put_cell(&out->dense, &dense, c, rows->value[k]);
         }
         out->square[i] = square;
     }
-    out->start[rows->n] = used;
+    out->dense.start[rows->n] = dense;
+    out->sparse.start[rows->n] = sparse;
+}
+
+/* Lists the rows of every rare column. */
+static enum mv_status list_entries(struct shared *shared)
+{
+    const struct part *from = &shared->sparse;
+    size_t cells = from->start[shared->n], *column;
+
+    shared->column = calloc((size_t)shared->rare + 2, sizeof *shared->column);
+    shared->entry = malloc((cells + 1) * sizeof *shared->entry);
+    if (!shared->column || !shared->entry)
+        return MV_NOMEM;
+    column = shared->column + 1; /* while filling: where the next entry goes */
+    for (size_t k = 0; k < cells; k++)
+        if (from->index[k] + 1 < shared->rare)
+            column[from->index[k] + 1]++;
+    for (uint32_t c = 1; c < shared->rare; c++)
+        column[c] += column[c - 1];
+    for (size_t i = 0; i < shared->n; i++)
+        for (size_t k = from->start[i]; k < from->start[i + 1]; k++)
+            shared->entry[column[from->index[k]]++] =
+                (struct entry){(uint32_t)i, from->value[k]};
+    return MV_OK;
+}
+
+static bool part_init(struct part *part, size_t n, size_t cells)
+{
+    part->start = malloc((n + 1) * sizeof *part->start);
+    part->index = malloc(cells * sizeof *part->index);
+    part->value = malloc(cells * sizeof *part->value);
+    return part->start && part->index && part->value;
 }
 
 static enum mv_status make_shared(const struct mv_rows *rows,
@@ -168,21 +219,20 @@ static enum mv_status make_shared(const struct mv_rows *rows,
     enum mv_status status = MV_NOMEM;
 
     out->n = rows->n;
-    out->start = malloc((rows->n + 1) * sizeof *out->start);
-    out->index = malloc(cells * sizeof *out->index);
-    out->value = malloc(cells * sizeof *out->value);
     out->square = malloc((rows->n + 1) * sizeof *out->square);
-    if (number && out->start && out->index && out->value && out->square)
-        status = number_columns(rows, number, &out->dims);
-    if (status == MV_OK)
+    if (number && out->square && part_init(&out->dense, rows->n, cells) &&
+        part_init(&out->sparse, rows->n, cells)) {
+        number_columns(rows, number, out);
         copy_shared(rows, number, out);
+        status = list_entries(out);
+    }
     free(number);
     return status;
 }
 
 /* Writes up to LANES rows into the lanes of a dense table (or clears them), so
  * that one pass over another row meets all of them. */
-static void spread(const struct shared *rows, size_t first, size_t count,
+static void spread(const struct part *rows, size_t first, size_t count,
                    struct lanes *dense, bool clear)
 {
     for (size_t lane = 0; lane < count; lane++)
@@ -192,9 +242,33 @@ static void spread(const struct shared *rows, size_t first, size_t count,
                 clear ? 0.0f : rows->value[k];
 }
 
-/* The products of row j with all lanes. Each is summed in the order of j's
- * columns, whatever the lanes hold: the same bits on every machine. */
-static struct lanes multiply(const struct shared *rows, size_t j,
+/* Adds up the rare columns of up to LANES rows with those of all later rows:
+ * sum[j] in lane i - first. Each sum is in the order of row i's columns. */
+static void add_rare(const struct shared *rows, size_t first, size_t count,
+                     struct lanes *sum)
+{
+    const struct part *from = &rows->sparse;
+
+    memset(sum + first, 0, (rows->n - first) * sizeof *sum);
+    for (size_t i = first; i < first + count; i++)
+        for (size_t k = from->start[i]; k < from->start[i + 1]; k++) {
+            const struct entry *at =
+                rows->entry + rows->column[from->index[k] + 1];
+            const struct entry *begin =
+                rows->entry + rows->column[from->index[k]];
+            float *lane = (float *)sum + (i - first);
+
+            while (at > begin && at[-1].row > i) {
+                at--;
+                lane[at->row * LANES] += from->value[k] * at->value;
+            }
+        }
+}
+
+/* The products of row j with all lanes, over the frequent columns. Each is
+ * summed in the order of j's columns, whatever the lanes hold: the same bits
+ * on every machine. */
+static struct lanes multiply(const struct part *rows, size_t j,
                              const struct lanes *dense)
 {
     quad a = {0}, b = {0}, c = {0}, d = {0};
@@ -217,24 +291,27 @@ static enum mv_status band(void *payload, size_t index, int worker,
 {
     struct products *p = payload;
     const struct shared *rows = p->rows;
-    struct lanes *dense = p->dense + (size_t)worker * rows->dims;
+    struct lanes *dense = p->dense + (size_t)worker * rows->frequent;
+    struct lanes *rare = p->sum + (size_t)worker * rows->n;
     size_t first = index * LANES;
     size_t count = rows->n - first < LANES ? rows->n - first : LANES;
 
     (void)error;
-    spread(rows, first, count, dense, false);
+    spread(&rows->dense, first, count, dense, false);
+    add_rare(rows, first, count, rare);
     for (size_t j = first; j < rows->n; j++) {
-        struct lanes sum = multiply(rows, j, dense);
+        struct lanes sum = multiply(&rows->dense, j, dense);
 
         for (size_t lane = 0; lane < count && first + lane < j; lane++) {
-            row_of(p->gram, first + lane)[j + 1].value =
-                (double)sum.part[lane / 4][lane % 4];
-            row_of(p->gram, j)[first + lane + 1].value =
-                (double)sum.part[lane / 4][lane % 4];
+            double k = (double)(sum.part[lane / 4][lane % 4] +
+                                rare[j].part[lane / 4][lane % 4]);
+
+            row_of(p->gram, first + lane)[j + 1].value = k;
+            row_of(p->gram, j)[first + lane + 1].value = k;
         }
         row_of(p->gram, j)[j + 1].value = (double)rows->square[j];
     }
-    spread(rows, first, count, dense, true);
+    spread(&rows->dense, first, count, dense, true);
     return MV_OK;
 }
 
@@ -251,7 +328,7 @@ enum mv_status mv_gram_fill(struct mv_gram *gram, const struct mv_rows *rows,
 {
     struct shared shared = {0};
     struct products p = {.gram = gram, .rows = &shared};
-    size_t bands = (rows->n + LANES - 1) / LANES, size;
+    size_t bands = (rows->n + LANES - 1) / LANES, workers, size;
     enum mv_status status;
 
     if (!all_finite(rows))
@@ -259,14 +336,18 @@ enum mv_status mv_gram_fill(struct mv_gram *gram, const struct mv_rows *rows,
                             "a feature value is not finite");
     status = make_shared(rows, &shared);
     if (status == MV_OK) {
-        size = (size_t)mv_parallel_workers(threads, bands) * shared.dims + 1;
+        workers = (size_t)mv_parallel_workers(threads, bands);
+        size = workers * shared.frequent + 1;
         p.dense = aligned_alloc(sizeof *p.dense, size * sizeof *p.dense);
-        status = p.dense ? MV_OK : MV_NOMEM;
+        p.sum = aligned_alloc(sizeof *p.sum,
+                              (workers * rows->n + 1) * sizeof *p.sum);
+        status = p.dense && p.sum ? MV_OK : MV_NOMEM;
     }
     if (status == MV_OK) {
         memset(p.dense, 0, size * sizeof *p.dense);
         status = mv_parallel_for(threads, bands, band, &p, error);
     }
+    free(p.sum);
     free(p.dense);
     release_shared(&shared);
     if (status == MV_NOMEM)
@@ -299,7 +380,7 @@ static struct svm_parameter parameters(const struct mv_svm_problem *problem,
     p.cache_size = 200; /* MB */
     p.eps = 0.001;
     p.C = problem->c;
-    p.shrinking = 1;
+    p.shrinking = 0; /* takes longer than it saves on so few rows */
     p.nr_weight = 1;
     *weight_label = 1;
     *weight = problem->positive_weight;
