@@ -41,6 +41,8 @@ struct mv_fit_example {
     struct mv_span message;    /* UTF-8, borrowed during the call */
     int label;                 /* 1 purpose, 0 no-purpose */
     enum mv_language language; /* as said by the file, or MV_LANG_UND: detect */
+    bool own; /* of the person whom the model is for: may count more than the
+               * others, see mv_model_fit */
 };
 
 struct mv_fit_options {
@@ -54,7 +56,7 @@ struct mv_fit_options {
     void *payload;
 };
 
-enum { MV_TRIALS_MAX = 24, MV_SCORE_QUANTILES = 33 };
+enum { MV_TRIALS_MAX = 24, MV_REPEATS_MAX = 20, MV_SCORE_QUANTILES = 33 };
 
 /* How a model came about and what it did on messages it had not seen. */
 struct mv_fit_record {
@@ -64,10 +66,14 @@ struct mv_fit_record {
     uint32_t groups;        /* sets of near-duplicates */
     double c;               /* the chosen cost of a margin violation */
     double positive_weight; /* the chosen factor on it for purpose */
-    uint32_t n_trials;      /* pairs of the two that were tried */
+    uint32_t own;           /* examples that are own, when others are not */
+    double own_weight;      /* the chosen factor on C for those: 1, 2, ... */
+    uint32_t n_trials;      /* settings of these that were tried */
     struct mv_trial {
         float c, positive_weight;
         float mcc; /* out of fold, at its best threshold */
+        float own_weight;
+        float own_mcc; /* at the same threshold, on own examples; or NaN */
     } trial[MV_TRIALS_MAX];
     double target_precision;
     struct mv_thresholds thresholds;
@@ -83,6 +89,9 @@ struct mv_out_of_fold {
     double *probability; /* calibrated across folds */
     int *language;       /* enum mv_language */
     int *group;          /* near-duplicates share a number */
+    int *forced; /* two-way decision, by settings and threshold that were
+                  * chosen without the example's fold, too */
+    int *fold;   /* MV_REPEATS_MAX arrays of n: the folds of each repeat */
 };
 
 struct mv_model;
@@ -91,6 +100,14 @@ struct mv_model;
  * of C read from one Gram matrix, calibration and thresholds from out-of-fold
  * values, then one training on everything. The same examples in the same order
  * with the same seed give the same model, whatever the threads.
+ *
+ * Where some examples are own and others are not, own ones count w times as
+ * much: w is 1, 2, 4, 8 or 16 (as long as they then weigh at most twice as much
+ * as the others), whichever does best on the own examples, out of fold. Such
+ * an example is given to the machine w times, since libsvm knows no cost a
+ * row: with the hinge loss that is the same as w times its C. The features
+ * keep the weights that single counts give them, so that all trainings of a
+ * fold read one Gram matrix.
  * oof: arrays of n to fill (any may be NULL), or NULL.
  * **Errors:** MV_DATA for fewer than MV_FIT_LEAST examples, fewer than two of a
  * label, or nothing that tells them apart; MV_FORMAT for a message that is not
@@ -100,6 +117,33 @@ enum mv_status mv_model_fit(struct mv_model **out,
                             const struct mv_fit_options *options,
                             struct mv_out_of_fold *oof, struct mv_error *error);
 enum { MV_FIT_LEAST = 20 };
+
+/* Another model's way of learning, on folds that are given. */
+struct mv_cross {
+    const struct mv_fit_example *examples; /* labels as it was taught */
+    size_t n;
+    const uint8_t *learnt; /* n: not 0 for those it was trained on */
+    const int *fold;       /* repeats x n; below 0: in no fold */
+    int folds, repeats;
+    int threads;
+    bool (*step)(void *payload, const char *what, double done); /* or NULL */
+    void *payload;
+};
+
+/* Trains again as `model` was (its C and weights) on the examples that it
+ * learnt, once without each fold, and decides the examples of that fold by
+ * its threshold; over several repeats the decision values are averaged.
+ * Settings and threshold stay those that were chosen with the examples in
+ * sight: a comparison with mv_out_of_fold.forced favours `model`.
+ * forced: n; 0 for examples in no fold. **Errors:** as mv_model_fit. */
+enum mv_status mv_model_cross(const struct mv_model *model,
+                              const struct mv_cross *cross, int *forced,
+                              struct mv_error *error);
+
+/* SHA-256 (32 bytes) over label, ownership, length and bytes of every example,
+ * in order: mv_fit_record.corpus. **Errors:** MV_NOMEM. */
+enum mv_status mv_model_corpus(const struct mv_fit_example *examples, size_t n,
+                               uint8_t *out);
 
 /* The record of the fit; borrowed from the model. */
 const struct mv_fit_record *mv_model_record(const struct mv_model *model);

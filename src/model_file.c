@@ -14,7 +14,7 @@
 
 static const char MAGIC[8] = "motivo\r\n";
 enum {
-    VERSION = 1,
+    VERSION = 2,        /* 1 knew nothing of own examples */
     HEAD = 16,          /* bytes before the body */
     BODY_MAX = 1 << 28, /* no model is longer */
     CHUNK = 1 << 16
@@ -24,6 +24,7 @@ enum {
 struct body {
     struct mv_buffer buffer;
     size_t at;
+    uint32_t version;
     bool reading;
     bool failed; /* ran out of memory, or of bytes */
 };
@@ -177,11 +178,19 @@ static void record(struct body *body, struct mv_fit_record *r)
     field_u32(body, &r->groups);
     field_double(body, &r->c);
     field_double(body, &r->positive_weight);
+    if (body->version > 1) {
+        field_u32(body, &r->own);
+        field_double(body, &r->own_weight);
+    }
     field_u32(body, &r->n_trials);
     for (int i = 0; i < MV_TRIALS_MAX; i++) {
         field_float(body, &r->trial[i].c);
         field_float(body, &r->trial[i].positive_weight);
         field_float(body, &r->trial[i].mcc);
+        if (body->version > 1) {
+            field_float(body, &r->trial[i].own_weight);
+            field_float(body, &r->trial[i].own_mcc);
+        }
     }
     field_double(body, &r->target_precision);
     thresholds(body, &r->thresholds);
@@ -288,7 +297,7 @@ static uint64_t checksum(const char *bytes, size_t len)
 enum mv_status mv_model_write(const struct mv_model *model, FILE *out,
                               struct mv_error *error)
 {
-    struct body body = {0};
+    struct body body = {.version = VERSION};
     struct mv_model copy = *model; /* the fields are walked, not changed */
     char magic[8];
     uint32_t version = VERSION, length = 0;
@@ -359,6 +368,7 @@ static enum mv_status check_frame(struct body *body, const char *source,
         return mv_error_set(error, MV_FORMAT, source, 0,
                             "model file is incomplete or has been altered: "
                             "train or copy it again");
+    body->version = version;
     body->at = HEAD + (size_t)length;
     field_u64(body, &sum);
     body->buffer.len = HEAD + (size_t)length;

@@ -11,6 +11,13 @@
 
 enum { LEAST_OF_LABEL = 2 };
 
+/* Decision values and what is known of their rows. */
+struct judged {
+    size_t n;
+    double *value, *weight;
+    int *label, *fold;
+};
+
 /* What a fit works on, and the workspaces it fills one after the other. */
 struct fit {
     const struct mv_fit_example *example;
@@ -22,13 +29,18 @@ struct fit {
     struct mv_tokens *tokens;                /* n */
     int *language, *label, *stratum, *group; /* n */
     int8_t *sign; /* n: the labels, as svm.h wants them */
+    uint8_t *own; /* n */
     struct mv_matrix matrix;
     struct mv_selection selection;
 
     int folds, repeats;
+    bool wants_forced;
     int *fold;           /* repeats x n */
+    double *sum;         /* of the selection */
     double *mean;        /* n: out-of-fold decision values, over repeats */
     double *probability; /* n */
+    double *weight;      /* n: what each counts in the calibration */
+    int *forced;         /* n: see struct mv_out_of_fold */
 };
 
 static enum mv_status fail(struct fit *fit, enum mv_status status)
@@ -44,10 +56,12 @@ static enum mv_status fail(struct fit *fit, enum mv_status status)
 
 static enum mv_status check(struct fit *fit)
 {
-    size_t positives = 0, negatives;
+    size_t positives = 0, own = 0, negatives;
 
-    for (size_t i = 0; i < fit->n; i++)
+    for (size_t i = 0; i < fit->n; i++) {
         positives += fit->example[i].label == 1;
+        own += fit->example[i].own;
+    }
     negatives = fit->n - positives;
     if (fit->n < MV_FIT_LEAST)
         return mv_error_set(fit->error, MV_DATA, NULL, 0,
@@ -61,6 +75,7 @@ static enum mv_status check(struct fit *fit)
                             positives, negatives, LEAST_OF_LABEL);
     fit->model->record.examples = (uint32_t)fit->n;
     fit->model->record.positives = (uint32_t)positives;
+    fit->model->record.own = own < fit->n ? (uint32_t)own : 0;
     return MV_OK;
 }
 
@@ -74,10 +89,15 @@ static enum mv_status allocate(struct fit *fit)
     fit->stratum = calloc(n, sizeof *fit->stratum);
     fit->group = calloc(n, sizeof *fit->group);
     fit->sign = calloc(n, sizeof *fit->sign);
+    fit->own = calloc(n, sizeof *fit->own);
+    fit->sum = calloc(MV_TRIALS_MAX * n, sizeof *fit->sum);
     fit->mean = calloc(n, sizeof *fit->mean);
     fit->probability = calloc(n, sizeof *fit->probability);
+    fit->weight = calloc(n, sizeof *fit->weight);
+    fit->forced = calloc(n, sizeof *fit->forced);
     if (!fit->tokens || !fit->language || !fit->label || !fit->stratum ||
-        !fit->group || !fit->sign || !fit->mean || !fit->probability)
+        !fit->group || !fit->sign || !fit->own || !fit->sum || !fit->mean ||
+        !fit->probability || !fit->weight || !fit->forced)
         return MV_NOMEM;
     return MV_OK;
 }
@@ -120,29 +140,29 @@ static enum mv_status read_examples(struct fit *fit)
         record->languages[fit->language[i]]++;
         fit->label[i] = example->label;
         fit->sign[i] = (int8_t)example->label;
+        fit->own[i] = example->own;
         fit->stratum[i] = example->label * MV_LANG_COUNT + fit->language[i];
     }
     return MV_OK;
 }
 
-/* SHA-256 over label, length and bytes of every example, in order. */
-static enum mv_status hash_corpus(struct fit *fit)
+enum mv_status mv_model_corpus(const struct mv_fit_example *examples, size_t n,
+                               uint8_t *out)
 {
     struct mv_digest *digest = NULL;
     enum mv_status status = mv_digest_new(&digest);
 
-    for (size_t i = 0; status == MV_OK && i < fit->n; i++) {
-        const struct mv_fit_example *example = &fit->example[i];
-        uint64_t len = example->message.len;
-        char head[9] = {(char)example->label};
+    for (size_t i = 0; status == MV_OK && i < n; i++) {
+        uint64_t len = examples[i].message.len;
+        char head[9] = {(char)(examples[i].label | examples[i].own << 1)};
 
         for (int k = 0; k < 8; k++)
             head[k + 1] = (char)(len >> 8 * k & 0xFF);
         mv_digest_put(digest, (struct mv_span){head, sizeof head});
-        mv_digest_put(digest, example->message);
+        mv_digest_put(digest, examples[i].message);
     }
     if (status == MV_OK)
-        mv_digest_finish(digest, fit->model->record.corpus);
+        mv_digest_finish(digest, out);
     mv_digest_free(digest);
     return status;
 }
@@ -192,42 +212,113 @@ static enum mv_status deal_folds(struct fit *fit)
 
 /* --- the model ------------------------------------------------------------ */
 
-/* Chooses C and class weight; leaves the out-of-fold values in mean. */
+/* Chooses the settings; leaves the out-of-fold values in mean. */
 static enum mv_status choose(struct fit *fit)
 {
     struct mv_fit_record *record = &fit->model->record;
     enum mv_status status = mv_selection_run(&fit->selection, fit->error);
     const struct mv_trial *trial = fit->selection.trial;
+    size_t chosen = fit->selection.chosen;
 
     if (status != MV_OK)
         return status;
     record->n_trials = fit->selection.n_trials;
     memcpy(record->trial, trial, sizeof record->trial);
-    record->c = (double)trial[fit->selection.chosen].c;
-    record->positive_weight =
-        (double)trial[fit->selection.chosen].positive_weight;
+    record->c = (double)trial[chosen].c;
+    record->positive_weight = (double)trial[chosen].positive_weight;
+    record->own_weight = (double)trial[chosen].own_weight;
+    for (size_t i = 0; i < fit->n; i++) {
+        fit->mean[i] = fit->sum[chosen * fit->n + i] / fit->repeats;
+        fit->weight[i] = fit->own[i] ? record->own_weight : 1;
+    }
     return MV_OK;
 }
 
-static enum mv_status calibrate(struct fit *fit)
+/* Calibration and thresholds from n decision values. */
+static enum mv_status calibrate(struct fit *fit, const struct judged *rows,
+                                struct mv_calibration *calibration,
+                                struct mv_thresholds *thresholds, double *p)
 {
-    struct mv_model *model = fit->model;
     struct mv_threshold_options wanted = {
-        .target_precision = model->record.target_precision,
+        .target_precision = fit->model->record.target_precision,
         .match_below = MV_FIT_FEW,
     };
     enum mv_status status =
-        mv_calibrate_fit(&model->calibration, fit->n, fit->mean, fit->label,
-                         NULL, fit->fold, fit->error);
+        mv_calibrate_fit(calibration, rows->n, rows->value, rows->label,
+                         rows->weight, rows->fold, fit->error);
+
+    for (size_t i = 0; status == MV_OK && i < rows->n; i++)
+        p[i] = mv_calibrate_apply(calibration, rows->value[i]);
+    return status == MV_OK
+               ? mv_calibrate_thresholds(thresholds, rows->n, p, rows->label,
+                                         &wanted, fit->error)
+               : status;
+}
+
+static enum mv_status calibrate_all(struct fit *fit)
+{
+    struct judged rows = {fit->n, fit->mean, fit->weight, fit->label,
+                          fit->fold};
+
+    return calibrate(fit, &rows, &fit->model->calibration,
+                     &fit->model->record.thresholds, fit->probability);
+}
+
+/* Decides the rows of one fold by settings, calibration and threshold that
+ * the other folds alone would have led to. p: n doubles to work with. */
+static enum mv_status decide_fold(struct fit *fit, int fold,
+                                  struct judged *others, double *p)
+{
+    struct mv_calibration calibration;
+    struct mv_thresholds thresholds;
+    const double *sum;
+    size_t chosen, used = 0;
+    enum mv_status status = mv_selection_choice(&fit->selection, fold, &chosen);
 
     if (status != MV_OK)
         return status;
-    for (size_t i = 0; i < fit->n; i++)
-        fit->probability[i] =
-            mv_calibrate_apply(&model->calibration, fit->mean[i]);
-    return mv_calibrate_thresholds(&model->record.thresholds, fit->n,
-                                   fit->probability, fit->label, &wanted,
-                                   fit->error);
+    sum = fit->sum + chosen * fit->n;
+    for (size_t i = 0; i < fit->n; i++) {
+        if (fit->fold[i] == fold)
+            continue;
+        others->value[used] = sum[i] / fit->repeats;
+        others->label[used] = fit->label[i];
+        others->fold[used] = fit->fold[i];
+        others->weight[used++] =
+            fit->own[i] ? (double)fit->selection.trial[chosen].own_weight : 1;
+    }
+    others->n = used;
+    status = calibrate(fit, others, &calibration, &thresholds, p);
+    for (size_t i = 0; status == MV_OK && i < fit->n; i++)
+        if (fit->fold[i] == fold)
+            fit->forced[i] =
+                mv_calibrate_apply(&calibration, sum[i] / fit->repeats) >=
+                thresholds.forced;
+    return status;
+}
+
+static enum mv_status decide(struct fit *fit)
+{
+    struct judged others = {
+        .value = malloc(fit->n * sizeof *others.value),
+        .weight = malloc(fit->n * sizeof *others.weight),
+        .label = malloc(fit->n * sizeof *others.label),
+        .fold = malloc(fit->n * sizeof *others.fold),
+    };
+    double *p = malloc(fit->n * sizeof *p);
+    enum mv_status status =
+        p && others.value && others.weight && others.label && others.fold
+            ? MV_OK
+            : MV_NOMEM;
+
+    for (int k = 0; status == MV_OK && k < fit->folds; k++)
+        status = decide_fold(fit, k, &others, p);
+    free(p);
+    free(others.value);
+    free(others.weight);
+    free(others.label);
+    free(others.fold);
+    return status;
 }
 
 static enum mv_status note_quantiles(struct fit *fit)
@@ -277,13 +368,14 @@ static void plan(struct fit *fit)
     fit->selection = (struct mv_selection){
         .matrix = &fit->matrix,
         .label = fit->sign,
+        .own = fit->model->record.own ? fit->own : NULL,
         .fold = fit->fold,
         .folds = fit->folds,
         .repeats = fit->repeats,
         .threads = fit->options.threads,
         .step = fit->options.step,
         .payload = fit->options.payload,
-        .mean = fit->mean,
+        .sum = fit->sum,
     };
 }
 
@@ -293,7 +385,8 @@ static enum mv_status run(struct fit *fit)
 
     if ((status = check(fit)) != MV_OK || (status = allocate(fit)) != MV_OK ||
         (status = read_examples(fit)) != MV_OK ||
-        (status = hash_corpus(fit)) != MV_OK ||
+        (status = mv_model_corpus(fit->example, fit->n,
+                                  fit->model->record.corpus)) != MV_OK ||
         (status = find_groups(fit)) != MV_OK ||
         (status = deal_folds(fit)) != MV_OK)
         return status;
@@ -302,8 +395,10 @@ static enum mv_status run(struct fit *fit)
     if (status != MV_OK)
         return status;
     plan(fit);
-    if ((status = choose(fit)) != MV_OK || (status = calibrate(fit)) != MV_OK ||
-        (status = note_quantiles(fit)) != MV_OK)
+    if ((status = choose(fit)) != MV_OK ||
+        (status = calibrate_all(fit)) != MV_OK ||
+        (status = note_quantiles(fit)) != MV_OK ||
+        (fit->wants_forced && (status = decide(fit)) != MV_OK))
         return status;
     return train_on_all(fit);
 }
@@ -321,6 +416,11 @@ static void give_out_of_fold(const struct fit *fit, struct mv_out_of_fold *oof)
         memcpy(oof->language, fit->language, fit->n * sizeof *fit->language);
     if (oof->group)
         memcpy(oof->group, fit->group, fit->n * sizeof *fit->group);
+    if (oof->forced)
+        memcpy(oof->forced, fit->forced, fit->n * sizeof *fit->forced);
+    if (oof->fold)
+        memcpy(oof->fold, fit->fold,
+               (size_t)fit->repeats * fit->n * sizeof *fit->fold);
 }
 
 static void release(struct fit *fit)
@@ -333,9 +433,13 @@ static void release(struct fit *fit)
     free(fit->stratum);
     free(fit->group);
     free(fit->sign);
+    free(fit->own);
     free(fit->fold);
+    free(fit->sum);
     free(fit->mean);
     free(fit->probability);
+    free(fit->weight);
+    free(fit->forced);
     mv_matrix_release(&fit->matrix);
 }
 
@@ -352,6 +456,7 @@ enum mv_status mv_model_fit(struct mv_model **out,
         fit.model->record.seed = options->seed;
         fit.model->record.target_precision =
             options->target_precision > 0 ? options->target_precision : 0.90;
+        fit.wants_forced = oof && oof->forced;
         status = run(&fit);
     }
     if (status == MV_OK) {

@@ -174,23 +174,51 @@ enum { MV_FIT_FEW = 400 };
 /* Model selection: what it reads, and what it leaves. */
 struct mv_selection {
     const struct mv_matrix *matrix;
-    const int8_t *label; /* n: 1 or 0, both there */
-    const int *fold;     /* repeats x n, in [0, folds) */
+    const int8_t *label;   /* n: 1 or 0, both there */
+    const uint8_t *own;    /* n: 1 for own examples; NULL: no difference */
+    const uint8_t *learnt; /* n: 0 for rows never trained on; NULL: none */
+    const int *fold;       /* repeats x n, in [0, folds); below 0: in none */
     int folds, repeats, threads;
     bool (*step)(void *payload, const char *what, double done); /* or NULL */
     void *payload;
 
     struct mv_trial trial[MV_TRIALS_MAX]; /* out */
     uint32_t n_trials;
+    uint32_t path, owned; /* how many of them are about C alone; then about
+                           * the weight of own examples; the rest is about
+                           * the weight of purpose */
     size_t chosen;
-    double *mean; /* out, n: the chosen trial's out-of-fold decision values,
-                   * averaged over repeats; the caller's storage */
+    double *sum; /* out: n out-of-fold decision values a trial, added up over
+                  * repeats; the caller's storage, MV_TRIALS_MAX x n, zeroed */
 };
 
-/* Tries C and class weight over all folds; within a fold, weights and Gram
- * matrix are made once. **Errors:** MV_STOPPED, MV_NOMEM, MV_RANGE, MV_DATA. */
+/* Tries C, own weight and class weight over all folds; within a fold, feature
+ * weights and Gram matrix are made once. **Errors:** MV_STOPPED, MV_NOMEM,
+ * MV_RANGE, MV_DATA. */
 enum mv_status mv_selection_run(struct mv_selection *selection,
                                 struct mv_error *error);
+
+/* Its steps: the trials to begin with; those about the weight of purpose, when
+ * the first have been rated and one is chosen; rating all from first on into
+ * trial, parallel to the selection's, by the rows whose fold in the first
+ * repeat is not `without` (-1: all); the best of rated ones. **Errors:**
+ * MV_NOMEM. */
+void mv_selection_plan(struct mv_selection *selection);
+void mv_selection_plan_more(struct mv_selection *selection);
+enum mv_status mv_selection_rate(const struct mv_selection *selection,
+                                 int without, size_t first,
+                                 struct mv_trial *trial);
+size_t mv_selection_best(const struct mv_selection *selection,
+                         const struct mv_trial *trial);
+
+/* Runs the trials that are there, and chooses nothing. */
+enum mv_status mv_selection_try(struct mv_selection *selection,
+                                struct mv_error *error);
+
+/* Which of the trials that were run one would choose by the rows whose fold
+ * in the first repeat is not `without` alone. **Errors:** MV_NOMEM. */
+enum mv_status mv_selection_choice(const struct mv_selection *selection,
+                                   int without, size_t *chosen);
 
 /* Trains on all rows with the chosen trial. weight: dims, out: g of every
  * column; w: dims doubles, out: the separating vector; *bias likewise. */

@@ -8,14 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    C_VALUES = 8, /* tried with both labels counting the same */
-    AROUND = 1    /* the weighted trials: this many C's beside the best */
-};
-
-/* C times the kernel's diagonal, where it is not chosen. */
-static const double FIXED_C = 3.2;
-
 /* One fold of one repeat, in which the trials from `first` on are run. */
 struct round {
     struct mv_selection *selection;
@@ -24,8 +16,7 @@ struct round {
     size_t first, n; /* trials */
     struct mv_gram *gram;
     uint32_t *row; /* the rows trained on, then the rows held out */
-    size_t n_train;
-    double *sum; /* MV_TRIALS_MAX x rows: decision values, added up */
+    size_t n_train, n_held;
     atomic_bool stopped;
     double done, share; /* progress before the round, and all of it */
     atomic_size_t finished;
@@ -37,6 +28,25 @@ static size_t rows_of(const struct mv_selection *selection)
 }
 
 /* --- one training --------------------------------------------------------- */
+
+/* The rows to train on for a trial: own ones as often as they count. *n: how
+ * many; the caller frees them; NULL: no memory. */
+static uint32_t *repeat_own(const struct mv_selection *selection,
+                            const uint32_t *row, size_t *n, size_t trial)
+{
+    size_t times = (size_t)selection->trial[trial].own_weight, used = *n;
+    size_t size = used * (selection->own && times > 1 ? times : 1);
+    uint32_t *out = malloc((size + 1) * sizeof *out);
+
+    if (!out)
+        return NULL;
+    memcpy(out, row, used * sizeof *out);
+    for (size_t i = 0; size > *n && i < *n; i++)
+        for (size_t k = 1; selection->own[row[i]] && k < times; k++)
+            out[used++] = row[i];
+    *n = used;
+    return out;
+}
 
 static struct mv_svm_problem problem_of(const struct mv_selection *selection,
                                         const struct mv_gram *gram,
@@ -53,30 +63,50 @@ static struct mv_svm_problem problem_of(const struct mv_selection *selection,
     };
 }
 
+/* Trains a trial on n rows. *alpha: parallel to *used, of which there are *n;
+ * both for the caller to free, also after a failure. */
+static enum mv_status train(const struct mv_selection *selection,
+                            const struct mv_gram *gram, const uint32_t *row,
+                            size_t trial, struct mv_svm_problem *problem,
+                            uint32_t **used, double **alpha, double *bias,
+                            struct mv_error *error)
+{
+    size_t n = problem->n;
+
+    *used = repeat_own(selection, row, &n, trial);
+    *alpha = *used ? malloc((n + 1) * sizeof **alpha) : NULL;
+    if (!*alpha)
+        return MV_NOMEM;
+    *problem = problem_of(selection, gram, *used, n, trial);
+    return mv_svm_fit(problem, *alpha, bias, error);
+}
+
 /* Trains one trial of the round and adds its held-out decision values. */
 static enum mv_status try_one(void *payload, size_t index, int worker,
                               struct mv_error *error)
 {
     struct round *round = payload;
     struct mv_selection *selection = round->selection;
-    size_t n = rows_of(selection), held = n - round->n_train;
+    const uint32_t *held = round->row + round->n_train;
     size_t trial = round->first + index;
-    double *work = malloc((n + 1) * sizeof *work), bias;
-    struct mv_svm_problem problem =
-        problem_of(selection, round->gram, round->row, round->n_train, trial);
+    double *sum = selection->sum + trial * rows_of(selection);
+    double *value = malloc((round->n_held + 1) * sizeof *value), *alpha = NULL;
+    double bias;
+    uint32_t *used = NULL;
+    struct mv_svm_problem problem = {.n = round->n_train};
     enum mv_status status =
-        work ? mv_svm_fit(&problem, work, &bias, error) : MV_NOMEM;
+        value ? train(selection, round->gram, round->row, trial, &problem,
+                      &used, &alpha, &bias, error)
+              : MV_NOMEM;
 
     if (status == MV_OK) {
-        double *value = work + round->n_train;
-        double *sum = round->sum + trial * n;
-
-        mv_svm_decide(&problem, work, bias, round->row + round->n_train, held,
-                      value);
-        for (size_t k = 0; k < held; k++)
-            sum[round->row[round->n_train + k]] += value[k];
+        mv_svm_decide(&problem, alpha, bias, held, round->n_held, value);
+        for (size_t k = 0; k < round->n_held; k++)
+            sum[held[k]] += value[k];
     }
-    free(work);
+    free(used);
+    free(alpha);
+    free(value);
     atomic_fetch_add(&round->finished, 1);
     if (worker == 0 && selection->step &&
         !selection->step(selection->payload, "choosing",
@@ -110,17 +140,18 @@ static enum mv_status fill_gram(const struct mv_selection *selection,
 
 static void part_rows(struct round *round, uint8_t *used)
 {
-    size_t n = rows_of(round->selection), held = 0;
+    const uint8_t *learnt = round->selection->learnt;
+    size_t n = rows_of(round->selection);
 
-    round->n_train = 0;
+    round->n_train = round->n_held = 0;
     for (size_t i = 0; i < n; i++) {
-        used[i] = round->fold[i] != round->held;
+        used[i] = round->fold[i] != round->held && (!learnt || learnt[i]);
         if (used[i])
             round->row[round->n_train++] = (uint32_t)i;
     }
     for (size_t i = 0; i < n; i++)
-        if (!used[i])
-            round->row[round->n_train + held++] = (uint32_t)i;
+        if (round->fold[i] == round->held)
+            round->row[round->n_train + round->n_held++] = (uint32_t)i;
 }
 
 static enum mv_status run_round(struct round *round, struct mv_error *error)
@@ -147,8 +178,8 @@ static enum mv_status run_round(struct round *round, struct mv_error *error)
 }
 
 /* Runs trials [first, n_trials) over all folds of all repeats. */
-static enum mv_status run_trials(struct mv_selection *selection, double *sum,
-                                 size_t first, double done, double share,
+static enum mv_status run_trials(struct mv_selection *selection, size_t first,
+                                 double done, double share,
                                  struct mv_error *error)
 {
     size_t n = rows_of(selection);
@@ -156,7 +187,6 @@ static enum mv_status run_trials(struct mv_selection *selection, double *sum,
     struct round round = {.selection = selection,
                           .first = first,
                           .n = selection->n_trials - first,
-                          .sum = sum,
                           .share = share / rounds};
     enum mv_status status;
 
@@ -174,170 +204,37 @@ static enum mv_status run_trials(struct mv_selection *selection, double *sum,
     return status;
 }
 
-/* --- the choice ----------------------------------------------------------- */
+/* --- the runs ------------------------------------------------------------- */
 
-struct ranked {
-    double value;
-    int label;
-};
-
-static int by_value(const void *a, const void *b)
+enum mv_status mv_selection_try(struct mv_selection *selection,
+                                struct mv_error *error)
 {
-    const struct ranked *x = a, *y = b;
-
-    return (x->value > y->value) - (x->value < y->value);
-}
-
-/* The best Matthews correlation over all cuts of the decision values. */
-static double best_mcc(struct ranked *row, size_t n)
-{
-    double below[2] = {0}, all[2] = {0}, best = 0;
-
-    for (size_t i = 0; i < n; i++)
-        all[row[i].label]++;
-    qsort(row, n, sizeof *row, by_value);
-    for (size_t i = 0; i + 1 < n; i++) {
-        double tp, fp, root, mcc;
-
-        below[row[i].label]++;
-        if (row[i].value >= row[i + 1].value)
-            continue;
-        tp = all[1] - below[1];
-        fp = all[0] - below[0];
-        root = sqrt((tp + fp) * all[1] * all[0] * (below[0] + below[1]));
-        mcc = root > 0 ? (tp * below[0] - fp * below[1]) / root : 0;
-        if (mcc > best)
-            best = mcc;
-    }
-    return best;
-}
-
-static enum mv_status rate_trials(struct mv_selection *selection,
-                                  const double *sum, size_t first)
-{
-    size_t n = rows_of(selection);
-    struct ranked *row = malloc((n + 1) * sizeof *row);
-
-    if (!row)
-        return MV_NOMEM;
-    for (size_t t = first; t < selection->n_trials; t++) {
-        for (size_t i = 0; i < n; i++)
-            row[i] = (struct ranked){sum[t * n + i], selection->label[i]};
-        selection->trial[t].mcc = (float)best_mcc(row, n);
-    }
-    free(row);
-    return MV_OK;
-}
-
-/* A trial's quality, smoothed over its neighbours on a path of C, because the
- * differences are mostly noise. */
-static double smoothed(const struct mv_trial *path, size_t length, size_t t)
-{
-    double here = (double)path[t].mcc;
-    double left = t > 0 ? (double)path[t - 1].mcc : here;
-    double right = t + 1 < length ? (double)path[t + 1].mcc : here;
-
-    return (left + 2 * here + right) / 4;
-}
-
-/* The best of a path, the smaller C on a tie; *quality: its smoothed MCC. */
-static size_t best_of(const struct mv_trial *path, size_t length,
-                      double *quality)
-{
-    size_t best = 0;
-
-    *quality = smoothed(path, length, 0);
-    for (size_t t = 1; t < length; t++)
-        if (smoothed(path, length, t) > *quality + 1e-9) {
-            best = t;
-            *quality = smoothed(path, length, t);
-        }
-    return best;
-}
-
-static void add_trial(struct mv_selection *selection, double c, double weight)
-{
-    selection->trial[selection->n_trials++] =
-        (struct mv_trial){(float)c, (float)weight, 0};
-}
-
-/* C over powers of two about the inverse of the kernel's diagonal, which is
- * the scale on which the hinge loss lives; or one value when there is too
- * little to choose by. */
-static void plan_path(struct mv_selection *selection)
-{
-    double diagonal = 0;
-
-    for (int b = 0; b < MV_BLOCKS; b++)
-        diagonal += (double)(mv_block_factor[b] * mv_block_factor[b]);
-    selection->n_trials = 0;
-    if (rows_of(selection) < MV_FIT_FEW)
-        add_trial(selection, FIXED_C / diagonal, 1);
-    else
-        for (int k = 0; k < C_VALUES; k++)
-            add_trial(selection, ldexp(0.1, k) / diagonal, 1);
-}
-
-/* Around the best C once more, with the rarer label counting the square root
- * of the imbalance. Nothing to do when there is hardly any. */
-static void plan_weighted(struct mv_selection *selection, size_t best)
-{
-    size_t n = rows_of(selection), positives = 0;
-    size_t low = best > AROUND ? best - AROUND : 0;
-    double odds;
-
-    for (size_t i = 0; i < n; i++)
-        positives += selection->label[i] == 1;
-    odds = (double)(n - positives) / (double)positives;
-    if (n < MV_FIT_FEW || (odds < 1.2 && odds > 1 / 1.2))
-        return;
-    for (size_t t = low; t <= best + AROUND && t < C_VALUES; t++)
-        add_trial(selection, (double)selection->trial[t].c, sqrt(odds));
+    return run_trials(selection, 0, 0, 1, error);
 }
 
 /* The first path, then the weighted trials around its best. */
-static enum mv_status run_both(struct mv_selection *selection, double *sum,
-                               struct mv_error *error)
-{
-    double even, weighted = 0;
-    size_t path;
-    enum mv_status status;
-
-    plan_path(selection);
-    status = run_trials(selection, sum, 0, 0, 0.7, error);
-    if (status == MV_OK)
-        status = rate_trials(selection, sum, 0);
-    if (status != MV_OK)
-        return status;
-    path = selection->n_trials;
-    selection->chosen = best_of(selection->trial, path, &even);
-    plan_weighted(selection, selection->chosen);
-    if (selection->n_trials == path)
-        return MV_OK;
-    status = run_trials(selection, sum, path, 0.7, 0.3, error);
-    if (status == MV_OK)
-        status = rate_trials(selection, sum, path);
-    if (status == MV_OK) {
-        size_t best = best_of(selection->trial + path,
-                              selection->n_trials - path, &weighted);
-
-        if (weighted > even + 1e-9)
-            selection->chosen = path + best;
-    }
-    return status;
-}
-
 enum mv_status mv_selection_run(struct mv_selection *selection,
                                 struct mv_error *error)
 {
-    size_t n = rows_of(selection);
-    double *sum = calloc(MV_TRIALS_MAX * n + 1, sizeof *sum);
-    enum mv_status status = sum ? run_both(selection, sum, error) : MV_NOMEM;
+    size_t first;
+    enum mv_status status;
 
-    for (size_t i = 0; status == MV_OK && i < n; i++)
-        selection->mean[i] =
-            sum[selection->chosen * n + i] / selection->repeats;
-    free(sum);
+    mv_selection_plan(selection);
+    status = run_trials(selection, 0, 0, 0.7, error);
+    if (status == MV_OK)
+        status = mv_selection_rate(selection, -1, 0, selection->trial);
+    if (status != MV_OK)
+        return status;
+    selection->chosen = mv_selection_best(selection, selection->trial);
+    first = selection->n_trials;
+    mv_selection_plan_more(selection);
+    if (selection->n_trials == first)
+        return MV_OK;
+    status = run_trials(selection, first, 0.7, 0.3, error);
+    if (status == MV_OK)
+        status = mv_selection_rate(selection, -1, first, selection->trial);
+    if (status == MV_OK)
+        selection->chosen = mv_selection_best(selection, selection->trial);
     return status;
 }
 
@@ -345,12 +242,16 @@ enum mv_status mv_selection_run(struct mv_selection *selection,
 
 /* w = sum of alpha_i x_i: the support vectors folded into one vector. */
 static void fold_vectors(const struct mv_matrix *matrix, const float *value,
+                         const struct mv_svm_problem *problem,
                          const double *alpha, double *w)
 {
     memset(w, 0, matrix->rows.dims * sizeof *w);
-    for (size_t i = 0; i < matrix->rows.n; i++)
-        for (size_t k = matrix->start[i]; k < matrix->start[i + 1]; k++)
+    for (size_t i = 0; i < problem->n; i++) {
+        size_t row = problem->row[i];
+
+        for (size_t k = matrix->start[row]; k < matrix->start[row + 1]; k++)
             w[matrix->index[k]] += alpha[i] * (double)value[k];
+    }
 }
 
 enum mv_status mv_selection_finish(const struct mv_selection *selection,
@@ -358,33 +259,32 @@ enum mv_status mv_selection_finish(const struct mv_selection *selection,
                                    struct mv_error *error)
 {
     size_t n = rows_of(selection);
-    uint8_t *used = malloc(n + 1);
-    uint32_t *row = malloc((n + 1) * sizeof *row);
-    double *alpha = malloc((n + 1) * sizeof *alpha);
+    uint8_t *every = malloc(n + 1);
+    uint32_t *row = malloc((n + 1) * sizeof *row), *used = NULL;
+    double *alpha = NULL;
     float *value = NULL;
     struct mv_gram *gram = NULL;
+    struct mv_svm_problem problem = {.n = n};
     enum mv_status status = MV_NOMEM;
 
-    if (used && row && alpha) {
-        memset(used, 1, n);
+    if (every && row) {
+        memset(every, 1, n);
         for (size_t i = 0; i < n; i++)
             row[i] = (uint32_t)i;
         status = mv_gram_new(&gram, n, error);
     }
     if (status == MV_OK)
-        status = fill_gram(selection, used, gram, weight, &value, error);
-    if (status == MV_OK) {
-        struct mv_svm_problem problem =
-            problem_of(selection, gram, row, n, selection->chosen);
-
-        status = mv_svm_fit(&problem, alpha, bias, error);
-    }
+        status = fill_gram(selection, every, gram, weight, &value, error);
     if (status == MV_OK)
-        fold_vectors(selection->matrix, value, alpha, w);
+        status = train(selection, gram, row, selection->chosen, &problem, &used,
+                       &alpha, bias, error);
+    if (status == MV_OK)
+        fold_vectors(selection->matrix, value, &problem, alpha, w);
     mv_gram_free(gram);
     free(value);
-    free(used);
+    free(every);
     free(row);
+    free(used);
     free(alpha);
     return status;
 }

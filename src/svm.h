@@ -56,7 +56,8 @@ double mv_gram_at(const struct mv_gram *gram, size_t i, size_t j);
 /* What is to be solved: n of the Gram matrix's rows with their labels. */
 struct mv_svm_problem {
     const struct mv_gram *gram;
-    const uint32_t *row;    /* n row numbers of the Gram matrix, distinct */
+    const uint32_t *row;    /* n row numbers of the Gram matrix; one that is
+                             * there w times has w times the cost c */
     const int8_t *label;    /* one per row of the *Gram matrix*: 1 or 0 */
     size_t n;               /* >= 2, with both labels among them */
     double c;               /* cost of a margin violation, > 0 */

@@ -35,8 +35,8 @@ static void make_examples(void)
 
         snprintf(message[i], sizeof *message, "%.*s%s%s", (int)(gap - at), at,
                  TOPIC[i / 2 / SHAPES % TOPICS], gap + 2);
-        example[i] =
-            (struct mv_fit_example){mv_span_of(message[i]), i % 2, MV_LANG_UND};
+        example[i] = (struct mv_fit_example){mv_span_of(message[i]), i % 2,
+                                             MV_LANG_UND, false};
     }
 }
 
