@@ -13,6 +13,9 @@ static const struct mv_option OPTIONS[] = {
      .high = 0.999,
      .help = "how often 'purpose' must be right, at the low end of what the "
              "labels can tell; default 0.90"},
+    {.name = "activate",
+     .help = "take the model into use also when it does worse than the active "
+             "one; that is recorded"},
     {.name = "no-activate", .help = "keep the active model as it is"},
     MV_CLI_SEED,
     MV_CLI_THREADS,
@@ -28,12 +31,17 @@ static int run(struct mv_cli *cli)
         .target_precision = mv_cli_real(cli, "target-precision", 0),
         .output = mv_cli_text(cli, "output"),
         .activate = !mv_cli_flag(cli, "no-activate"),
+        .force = mv_cli_flag(cli, "activate"),
     };
     struct motivo *motivo;
     struct mv_page *page = NULL;
     enum mv_status status;
-    int exit = mv_cli_output_check(cli, options.output);
+    int exit;
 
+    if (options.force && !options.activate)
+        return mv_cli_misuse(cli, "--activate and --no-activate contradict "
+                                  "each other");
+    exit = mv_cli_output_check(cli, options.output);
     if (!exit)
         exit = mv_cli_open(cli, false, &motivo);
     if (exit)
@@ -50,11 +58,21 @@ const struct mv_command mv_cmd_train = {
     .arguments = "",
     .summary = "learn from all labels of the database",
     .help =
-        "Trains a model on all labels but the unsure ones, measures it by\n"
-        "cross-validation on messages that it did not learn from, and makes\n"
-        "it the active one. Prints what was chosen and how well it does,\n"
-        "with 95 % intervals. The same labels, options and seed give the\n"
-        "same model, byte for byte.\n"
+        "Trains a model on all labels but the unsure ones and the audit\n"
+        "sample, and measures it by cross-validation on messages that it did\n"
+        "not learn from. Prints what was chosen and how well it does, with\n"
+        "95 % intervals. The same labels, options and seed give the same\n"
+        "model, byte for byte.\n"
+        "\n"
+        "Your own labels take part beside the starter corpus from 50 on, and\n"
+        "count as many times as does best on them. With fewer, the model of\n"
+        "the starter corpus stays.\n"
+        "\n"
+        "The first model goes live. A later one does so unless it is worse\n"
+        "than the active one: by an exact McNemar test or a paired bootstrap,\n"
+        "on the audit sample or, when that has fewer than 30 messages, by\n"
+        "cross-validation. A worse one is kept as a candidate, and the\n"
+        "messages that it gets wrong are shown.\n"
         "\n"
         "The threshold of 'purpose' is the one that keeps the target\n"
         "precision at the low end of its interval; what lies below it and\n"

@@ -120,11 +120,21 @@ struct mv_train_options {
     int threads;             /* 0: all processors; never changes the result */
     double target_precision; /* 0.5..0.999; 0: 0.90 */
     const char *output;      /* also write the model file here, or NULL */
-    bool activate;           /* make it the active model */
+    bool activate;           /* make it the active model, if it may */
+    bool force;              /* ... also when it does worse than that one */
 };
 
-/* Trains on all settled labels of the database and records the model. The page
- * tells what was chosen and how well it does, out of fold, with intervals.
+/* Trains on all settled labels of the database but the audit sample, and
+ * records the model. The page tells what was chosen and how well it does, out
+ * of fold, with intervals.
+ *
+ * Beside those of the starter corpus own labels take part from 50 on, and then
+ * count as many times as does best on them; fewer are set aside, and when the
+ * active model has learnt the rest already, nothing is trained. The first
+ * model goes live. A later one is compared with the active one on the audit
+ * sample (or, below 30, by cross-validation): where McNemar's exact test or a
+ * paired bootstrap shows a loss it stays a candidate, unless forced.
+ * When it fails or is stopped, everything is as before.
  * **Errors:** MV_DATA when there are too few labels or one class only (and
  * says how many are missing); MV_STOPPED; MV_NOMEM; MV_DB. */
 enum mv_status mv_train(struct motivo *motivo,
@@ -240,6 +250,18 @@ enum mv_status mv_models_show(struct motivo *motivo, int64_t id,
                               struct mv_page **out, struct mv_error *error);
 enum mv_status mv_models_activate(struct motivo *motivo, int64_t id,
                                   struct mv_error *error);
+/* Goes back to the model that was active before *from; again: further back.
+ * Nothing is taken out of the history. **Errors:** MV_NOTFOUND when there is
+ * none; MV_IO, MV_FORMAT when its file can not be read. */
+enum mv_status mv_models_rollback(struct motivo *motivo, int64_t *from,
+                                  int64_t *to, struct mv_error *error);
+/* Where two models judge the messages of the inbox differently, the reasons of
+ * both, and paired figures on what is labelled. limit: most messages shown in
+ * the text, 0: all. */
+enum mv_status mv_models_compare(struct motivo *motivo, int64_t first,
+                                 int64_t second, long limit,
+                                 const struct mv_progress *progress,
+                                 struct mv_page **out, struct mv_error *error);
 
 /* "0.1.0". Borrowed: constant storage. */
 const char *mv_version(void);

@@ -66,6 +66,32 @@ enum mv_status mv_report_evaluate(struct mv_page *page,
 
 /* --- training ------------------------------------------------------------- */
 
+/* On what two models were compared. */
+enum mv_gate_basis {
+    MV_GATE_AUDIT = 0, /* the audit sample */
+    MV_GATE_OWN,       /* own labels, by cross-validation */
+    MV_GATE_ALL        /* all labels, likewise */
+};
+
+/* A message that the active model got right and the new one does not. */
+struct mv_report_lost {
+    int64_t id;
+    enum mv_label label;
+    struct mv_span message;
+};
+
+/* Whether a new model does worse than the active one. */
+struct mv_report_gate {
+    int64_t rival; /* the active model; 0: there is none */
+    enum mv_gate_basis basis;
+    const char *why;               /* it could not be compared with; or NULL */
+    bool compares;                 /* the rest is meaningful */
+    bool loss;                     /* significantly worse, by either test */
+    struct mv_comparison compared; /* first: the active, second: the new */
+    struct mv_report_lost *lost;
+    size_t n_lost;
+};
+
 struct mv_report_training {
     int64_t id;       /* model number in the database */
     const char *file; /* where the model file is */
@@ -73,10 +99,29 @@ struct mv_report_training {
     const struct mv_fit_record *record;
     const struct mv_evaluation *out_of_fold;
     double seconds;
+    const struct mv_report_gate *gate; /* NULL: was not asked */
+    bool forced;      /* made active although the gate said no */
+    size_t set_aside; /* own labels that were too few to take part */
+    size_t own_least; /* how many are enough */
 };
 
 enum mv_status mv_report_train(struct mv_page *page,
                                const struct mv_report_training *t);
+
+/* That nothing was trained, and why: model `id` has learnt from the same labels
+ * with the same options, as own labels are too few to take part. */
+enum mv_status mv_report_stays(struct mv_page *page,
+                               const struct mv_report_training *t);
+
+/* What the gate found in a few words, for the history: "no loss: 2 lost, 7 won
+ * of 45 audited". text: MV_GATE_WORDS bytes. */
+enum { MV_GATE_WORDS = 160 };
+void mv_report_gate_words(const struct mv_report_gate *gate, char *text);
+
+/* What was chosen, read back from a model's row: what is not there is 0.
+ * **Errors:** MV_NOMEM. */
+enum mv_status mv_report_read_options(const struct mv_model_row *model,
+                                      struct mv_fit_record *record);
 
 /* The record and the out-of-fold figures as one JSON object each, in one line,
  * for the store's model table; appended to *options and *metrics. The figures
@@ -147,13 +192,46 @@ enum mv_status mv_report_overview(struct mv_page *page, const char *database,
                                   const struct mv_counts *counts,
                                   const struct mv_model_row *model);
 
+/* All that is known of models. */
+struct mv_report_registry {
+    const struct mv_model_row *model;
+    size_t models;
+    const struct mv_activation *activation; /* newest first */
+    size_t activations;
+    const struct mv_verdict_count *verdict;
+    size_t verdicts;
+};
+
+/* The models, how much each has judged, and which was live when. */
 enum mv_status mv_report_models(struct mv_page *page,
-                                const struct mv_model_row *models, size_t n);
-/* verdicts: how many the model gave, by enum mv_verdict. */
+                                const struct mv_report_registry *registry);
+/* One of them in full. model: one of the registry's. */
 enum mv_status mv_report_model(struct mv_page *page,
                                const struct mv_model_row *model,
-                               const struct mv_activation *history, size_t n,
-                               const long verdicts[4]);
+                               const struct mv_report_registry *registry);
+
+/* A message on which two models do not agree. */
+struct mv_report_flip {
+    int64_t id;
+    const char *name;
+    struct mv_span message;
+    enum mv_verdict verdict[2];
+    double probability[2];
+    const char *reason[2];
+};
+
+struct mv_report_contrast {
+    int64_t model[2];
+    long verdicts[3][3]; /* of the first, of the second: enum mv_verdict */
+    const struct mv_report_flip *flip; /* furthest apart first */
+    size_t flips, shown;
+    struct mv_comparison unseen; /* on labels that neither has learnt from */
+    struct mv_comparison all;    /* on all labels */
+};
+
+/* Where two models differ, why, and which of them the labels bear out. */
+enum mv_status mv_report_compare(struct mv_page *page,
+                                 const struct mv_report_contrast *c);
 
 /* The number at a dotted path of the page's JSON; see mv_page_number. */
 enum mv_status mv_report_number(const struct mv_page *page, const char *path,

@@ -186,6 +186,8 @@ static enum mv_status read_record(struct mv_json **json, const char *text,
     out->n_trials = (uint32_t)get_count(json[0], "settings_tried");
     out->c = get_real(json[0], "c");
     out->positive_weight = get_real(json[0], "positive_weight");
+    out->own = (uint32_t)get_count(json[0], "own");
+    out->own_weight = out->own ? get_real(json[0], "own_weight") : 0;
     out->target_precision = get_real(json[0], "target_precision");
     status = read_thresholds(json, &out->thresholds);
     if (status == MV_OK)
@@ -213,4 +215,10 @@ enum mv_status mv_report_read_model(const struct mv_model_row *model,
     for (int i = 0; i < 4; i++)
         mv_json_free(json[i]);
     return status;
+}
+
+enum mv_status mv_report_read_options(const struct mv_model_row *model,
+                                      struct mv_fit_record *record)
+{
+    return mv_report_read_model(model, record, NULL);
 }

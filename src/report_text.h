@@ -124,6 +124,20 @@ void mv_report_put_examples(struct mv_json *json,
                             const struct mv_fit_record *r);
 /* The same in words: labels, choices, thresholds. */
 void mv_report_say_record(struct mv_page *page, const struct mv_fit_record *r);
+/* Two models on the same messages: lines of a table and a sentence. one, two:
+ * what the figures of each are called ("before", "now"). */
+void mv_report_say_comparison(struct mv_page *page,
+                              const struct mv_comparison *c, const char *one,
+                              const char *two);
+/* The same figures into the open object; one, two: ends of member names. */
+void mv_report_put_comparison(struct mv_json *json,
+                              const struct mv_comparison *c, const char *one,
+                              const char *two);
+/* What the gate found, as the member "gate" and in words. */
+void mv_report_put_gate(struct mv_json *json,
+                        const struct mv_report_training *t);
+void mv_report_say_gate(struct mv_page *page,
+                        const struct mv_report_training *t);
 /* "Spanish 400, English 190": examples a language, most frequent first. */
 const char *mv_report_languages(struct mv_page *page,
                                 const uint32_t languages[MV_LANG_COUNT]);

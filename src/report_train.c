@@ -32,6 +32,11 @@ static void put_trials(struct mv_json *json, const struct mv_fit_record *r)
         mv_json_put_real(json, "positive_weight",
                          (double)r->trial[i].positive_weight);
         mv_json_put_real(json, "mcc", (double)r->trial[i].mcc);
+        if (r->own) {
+            mv_json_put_real(json, "own_weight",
+                             (double)r->trial[i].own_weight);
+            mv_json_put_real(json, "own_mcc", (double)r->trial[i].own_mcc);
+        }
         mv_json_end(json);
     }
     mv_json_end(json);
@@ -74,6 +79,9 @@ void mv_report_put_record(struct mv_json *json, const struct mv_fit_record *r)
     mv_json_put_integer(json, "settings_tried", r->n_trials);
     mv_json_put_real(json, "c", r->c);
     mv_json_put_real(json, "positive_weight", r->positive_weight);
+    mv_json_put_integer(json, "own", r->own);
+    if (r->own)
+        mv_json_put_real(json, "own_weight", r->own_weight);
     mv_json_put_real(json, "target_precision", r->target_precision);
     put_thresholds(json, &r->thresholds);
 }
@@ -103,6 +111,49 @@ const char *mv_report_languages(struct mv_page *page,
     return text;
 }
 
+/* The weights of own labels that were tried, and how each did: the trials at
+ * the one C at which there are several. */
+static const char *weights_tried(struct mv_page *page,
+                                 const struct mv_fit_record *r)
+{
+    const struct mv_trial *first = NULL;
+    const char *text = "";
+
+    for (uint32_t i = 0; !first && i < r->n_trials && i < MV_TRIALS_MAX; i++)
+        if (r->trial[i].own_weight > 1)
+            first = &r->trial[i];
+    for (uint32_t i = 0; first && i < r->n_trials && i < MV_TRIALS_MAX; i++) {
+        const struct mv_trial *t = &r->trial[i];
+
+        if (fabsf(t->c - first->c) > 0 || fabsf(t->positive_weight - 1) > 0)
+            continue;
+        text = mv_report_format(page, "%s%s%.0f times: %s", text,
+                                *text ? ", " : "", (double)t->own_weight,
+                                mv_report_figure(page, (double)t->own_mcc));
+    }
+    return text;
+}
+
+static void say_own(struct mv_page *page, const struct mv_fit_record *r)
+{
+    const char *tried = weights_tried(page, r);
+
+    if (!r->own)
+        return;
+    mv_report_say(
+        page, "",
+        "%lu of them are your own, and each of these counts %s one "
+        "of the starter corpus.%s%s%s",
+        (unsigned long)r->own,
+        r->own_weight > 1
+            ? mv_report_format(page, "%.0f times as much as", r->own_weight)
+            : "as much as",
+        *tried ? " Tried, and how well your own were then judged "
+                 "(MCC, held back): "
+               : "",
+        tried, *tried ? "." : "");
+}
+
 static void say_labels(struct mv_page *page, const struct mv_fit_record *r)
 {
     mv_report_say(page, "",
@@ -115,6 +166,7 @@ static void say_labels(struct mv_page *page, const struct mv_fit_record *r)
         mv_report_say(page, "",
                       "Some are near-copies of each other: %lu are different.",
                       (unsigned long)r->groups);
+    say_own(page, r);
     mv_report_say(
         page, "",
         "Chosen among %s, by what they did on messages "
@@ -198,6 +250,9 @@ static void put_training(struct mv_page *page,
     mv_json_put_integer(json, "id", t->id);
     mv_report_put_path(page, "file", t->file);
     mv_json_put_bool(json, "active", t->active);
+    mv_json_put_bool(json, "trained", true);
+    mv_json_put_integer(json, "own_set_aside", (long long)t->set_aside);
+    mv_report_put_gate(json, t);
     mv_json_put_real(json, "seconds", t->seconds);
     mv_report_put_record(json, t->record);
     put_corpus(json, t->record);
@@ -207,6 +262,46 @@ static void put_training(struct mv_page *page,
     mv_report_put_languages(json, t->out_of_fold);
     mv_json_put_real(json, "roc_auc", t->out_of_fold->all.roc_auc);
     mv_json_end(json);
+}
+
+/* Own labels that do not take part yet. */
+static void say_set_aside(struct mv_page *page,
+                          const struct mv_report_training *t)
+{
+    size_t missing = t->own_least - t->set_aside;
+
+    mv_report_say(page, "",
+                  "%s of your own %s set aside: so few say more about chance "
+                  "than about you. From %lu on they take part, and count more "
+                  "than the starter corpus where that helps (%lu more).",
+                  mv_report_count(page, (long)t->set_aside, "label", "labels"),
+                  t->set_aside == 1 ? "is" : "are", (unsigned long)t->own_least,
+                  (unsigned long)missing);
+}
+
+enum mv_status mv_report_stays(struct mv_page *page,
+                               const struct mv_report_training *t)
+{
+    struct mv_report_step step = {
+        "motivo label", "give labels: motivo learns from yours, too, when "
+                        "there are enough"};
+
+    mv_json_begin_object(page->json, NULL);
+    mv_json_put_integer(page->json, "id", t->id);
+    mv_json_put_bool(page->json, "active", true);
+    mv_json_put_bool(page->json, "trained", false);
+    mv_json_put_integer(page->json, "own_set_aside", (long long)t->set_aside);
+    mv_json_put_integer(page->json, "own_needed", (long long)t->own_least);
+    mv_report_put(page, "Model %lld stays active; nothing was trained.\n\n",
+                  (long long)t->id);
+    say_set_aside(page, t);
+    mv_report_put(page, "\n");
+    mv_report_say(page, "",
+                  "It has learnt all that the starter corpus has to "
+                  "teach with these options.");
+    mv_report_put_step(page, step);
+    mv_json_end(page->json);
+    return mv_report_finish(page);
 }
 
 enum mv_status mv_report_train(struct mv_page *page,
@@ -224,6 +319,11 @@ enum mv_status mv_report_train(struct mv_page *page,
     mv_report_put(page, "Model %lld is trained%s\n\n", (long long)t->id,
                   t->active ? " and active." : ", as a candidate.");
     mv_report_say_record(page, t->record);
+    if (t->set_aside) {
+        mv_report_put(page, "\n");
+        say_set_aside(page, t);
+    }
+    mv_report_say_gate(page, t);
     mv_report_put(page, "\nHow well it does\n");
     mv_report_say(page, "",
                   "Every message was judged by a model trained without it "

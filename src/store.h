@@ -321,11 +321,21 @@ mv_store_each_model(struct mv_store *store,
                     enum mv_status (*each)(const struct mv_model_row *, void *),
                     void *payload, struct mv_error *error);
 
+/* How a model came to be the active one. */
+enum mv_activation_how {
+    MV_ACTIVATED_BY_HAND = 0,
+    MV_ACTIVATED_FIRST,  /* there was none */
+    MV_ACTIVATED_PASSED, /* no loss against the one before */
+    MV_ACTIVATED_FORCED, /* although there was a loss, on demand */
+    MV_ACTIVATED_BACK    /* it was active before: a step back */
+};
+
 /* One change of the active model. */
 struct mv_activation {
     int64_t id;
     int64_t model;
     int64_t at;
+    enum mv_activation_how how;
     const char *reason; /* may be NULL */
 };
 
@@ -333,8 +343,15 @@ struct mv_activation {
  * model that is active already stays so, and nothing is appended.
  * Errors: MV_NOTFOUND: no such model. */
 enum mv_status mv_store_activate(struct mv_store *store, int64_t model,
-                                 int64_t at, const char *reason,
-                                 struct mv_error *error);
+                                 int64_t at, enum mv_activation_how how,
+                                 const char *reason, struct mv_error *error);
+/* Makes that model the active one which was so before the active one, and
+ * appends that to the history. Steps back are undone in the count: a second
+ * step leads further back. Either model number may be NULL.
+ * Errors: MV_NOTFOUND: no model was active before. */
+enum mv_status mv_store_step_back(struct mv_store *store, int64_t at,
+                                  int64_t *from, int64_t *to,
+                                  struct mv_error *error);
 /* Tells all activations, newest first: the first is the one in force. */
 enum mv_status mv_store_each_activation(
     struct mv_store *store,
@@ -359,6 +376,19 @@ enum mv_status mv_store_put_verdict(struct mv_store *store,
 enum mv_status mv_store_each_verdict(
     struct mv_store *store, int64_t invitation,
     enum mv_status (*each)(const struct mv_verdict_row *, void *),
+    void *payload, struct mv_error *error);
+
+/* What a model said in all. */
+struct mv_verdict_count {
+    int64_t model;
+    long verdict[4]; /* how many, by enum mv_verdict */
+    int64_t first_at, last_at;
+};
+
+/* Tells the counts of all models that have given verdicts, by model. */
+enum mv_status mv_store_each_verdict_count(
+    struct mv_store *store,
+    enum mv_status (*each)(const struct mv_verdict_count *, void *),
     void *payload, struct mv_error *error);
 
 /* Whether a contact proved useful. */

@@ -2,6 +2,7 @@
 #include "store_sql.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static bool is_set(const char *text)
 {
@@ -134,27 +135,32 @@ enum mv_status mv_store_active(struct mv_store *store, int64_t *id,
     return mv_store_end(&query, error);
 }
 
-static enum mv_status append(struct mv_store *store, int64_t model, int64_t at,
-                             const char *reason, struct mv_error *error)
+static enum mv_status append(struct mv_store *store,
+                             const struct mv_activation *activation,
+                             struct mv_error *error)
 {
     struct mv_query query = mv_store_query(store, ST_ACTIVATE);
 
-    mv_store_bind_int(&query, 1, model);
-    mv_store_bind_int(&query, 2, at);
-    mv_store_bind_text(&query, 3, reason);
+    mv_store_bind_int(&query, 1, activation->model);
+    mv_store_bind_int(&query, 2, activation->at);
+    mv_store_bind_text(&query, 3, activation->reason);
+    mv_store_bind_int(&query, 4, activation->how);
     mv_store_step(&query);
     if (query.rc == SQLITE_CONSTRAINT_FOREIGNKEY) {
         mv_store_end(&query, NULL);
         return mv_error_set(error, MV_NOTFOUND, store->path, 0,
-                            "there is no model %lld", (long long)model);
+                            "there is no model %lld",
+                            (long long)activation->model);
     }
     return mv_store_end(&query, error);
 }
 
 enum mv_status mv_store_activate(struct mv_store *store, int64_t model,
-                                 int64_t at, const char *reason,
-                                 struct mv_error *error)
+                                 int64_t at, enum mv_activation_how how,
+                                 const char *reason, struct mv_error *error)
 {
+    struct mv_activation activation = {
+        .model = model, .at = at, .how = how, .reason = reason};
     bool own = false;
     int64_t active = 0;
     enum mv_status status = mv_store_enter(store, &own, error);
@@ -163,7 +169,7 @@ enum mv_status mv_store_activate(struct mv_store *store, int64_t model,
         return status;
     status = mv_store_active(store, &active, error);
     if (status == MV_OK && (active != model || !model))
-        status = append(store, model, at, reason, error);
+        status = append(store, &activation, error);
     return mv_store_leave(store, own, status, error);
 }
 
@@ -176,16 +182,74 @@ enum mv_status mv_store_each_activation(
     enum mv_status status = MV_OK, ended;
 
     while (status == MV_OK && mv_store_step(&query)) {
-        struct mv_activation row = {.id = mv_store_int(&query, 0),
-                                    .model = mv_store_int(&query, 1),
-                                    .at = mv_store_int(&query, 2),
-                                    .reason = mv_store_text(&query, 3)};
+        struct mv_activation row = {
+            .id = mv_store_int(&query, 0),
+            .model = mv_store_int(&query, 1),
+            .at = mv_store_int(&query, 2),
+            .reason = mv_store_text(&query, 3),
+            .how = (enum mv_activation_how)mv_store_int(&query, 4)};
 
         if (query.rc == SQLITE_ROW)
             status = each(&row, payload);
     }
     ended = mv_store_end(&query, error);
     return status != MV_OK ? status : ended;
+}
+
+/* Walks back through the history: a step back undoes the change before it, so
+ * it and that one count for nothing. */
+struct way {
+    long undone;      /* changes that later steps back have undone */
+    int64_t found[2]; /* the active model, and the one before it */
+    int n;
+};
+
+static enum mv_status look_back(const struct mv_activation *row, void *payload)
+{
+    struct way *way = payload;
+
+    if (row->how == MV_ACTIVATED_BACK) {
+        way->undone++;
+        return MV_OK;
+    }
+    if (way->undone > 0) {
+        way->undone--;
+        return MV_OK;
+    }
+    if (way->n < 2)
+        way->found[way->n++] = row->model;
+    return MV_OK;
+}
+
+enum mv_status mv_store_step_back(struct mv_store *store, int64_t at,
+                                  int64_t *from, int64_t *to,
+                                  struct mv_error *error)
+{
+    char reason[64];
+    struct way way = {0};
+    struct mv_activation back = {
+        .at = at, .how = MV_ACTIVATED_BACK, .reason = reason};
+    bool own = false;
+    enum mv_status status = mv_store_enter(store, &own, error);
+
+    if (status != MV_OK)
+        return status;
+    status = mv_store_each_activation(store, look_back, &way, error);
+    if (status == MV_OK && way.n < 2)
+        status = mv_error_set(error, MV_NOTFOUND, store->path, 0,
+                              "no model was active before this one: there is "
+                              "nothing to go back to");
+    if (status == MV_OK) {
+        snprintf(reason, sizeof reason, "a step back from model %lld",
+                 (long long)way.found[0]);
+        back.model = way.found[1];
+        status = append(store, &back, error);
+    }
+    if (status == MV_OK && from)
+        *from = way.found[0];
+    if (status == MV_OK && to)
+        *to = way.found[1];
+    return mv_store_leave(store, own, status, error);
 }
 
 /* --- verdicts ---------------------------------------------------------------
@@ -238,6 +302,28 @@ enum mv_status mv_store_each_verdict(
             .language = mv_store_text(&query, 3),
             .at = mv_store_int(&query, 4)};
 
+        if (query.rc == SQLITE_ROW)
+            status = each(&row, payload);
+    }
+    ended = mv_store_end(&query, error);
+    return status != MV_OK ? status : ended;
+}
+
+enum mv_status mv_store_each_verdict_count(
+    struct mv_store *store,
+    enum mv_status (*each)(const struct mv_verdict_count *, void *),
+    void *payload, struct mv_error *error)
+{
+    struct mv_query query = mv_store_query(store, ST_VERDICT_COUNT);
+    enum mv_status status = MV_OK, ended;
+
+    while (status == MV_OK && mv_store_step(&query)) {
+        struct mv_verdict_count row = {.model = mv_store_int(&query, 0),
+                                       .first_at = mv_store_int(&query, 5),
+                                       .last_at = mv_store_int(&query, 6)};
+
+        for (int v = 0; v < 4; v++)
+            row.verdict[v] = (long)mv_store_int(&query, v + 1);
         if (query.rc == SQLITE_ROW)
             status = each(&row, payload);
     }

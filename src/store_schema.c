@@ -113,7 +113,12 @@ static const char LABELS[] =
     " language TEXT,"
     " PRIMARY KEY (invitation, model)) STRICT, WITHOUT ROWID;";
 
-static const char *const STEPS[] = {INVITATIONS, LABELS};
+/* enum mv_activation_how; what was there before is taken as done by hand. */
+static const char WAYS[] =
+    "ALTER TABLE activation ADD COLUMN how INTEGER NOT NULL DEFAULT 0"
+    " CHECK (how BETWEEN 0 AND 4);";
+
+static const char *const STEPS[] = {INVITATIONS, LABELS, WAYS};
 
 const char *const *mv_store_steps(int *count)
 {

@@ -176,12 +176,12 @@ static const char *const SQL[ST_COUNT] = {
     [ST_MODEL_EACH] = MODEL "ORDER BY m.id",
     /* -> model */
     [ST_ACTIVE] = "SELECT model FROM activation ORDER BY id DESC LIMIT 1",
-    /* model, at, reason */
-    [ST_ACTIVATE] = "INSERT INTO activation (model, at, reason) "
-                    "VALUES (?1, ?2, ?3)",
-    /* -> id, model, at, reason */
+    /* model, at, reason, how */
+    [ST_ACTIVATE] = "INSERT INTO activation (model, at, reason, how) "
+                    "VALUES (?1, ?2, ?3, ?4)",
+    /* -> id, model, at, reason, how */
     [ST_ACTIVATION_EACH] =
-        "SELECT id, model, at, reason FROM activation ORDER BY id DESC",
+        "SELECT id, model, at, reason, how FROM activation ORDER BY id DESC",
     /* invitation, model, verdict, probability, language, at */
     [ST_VERDICT_PUT] =
         "INSERT INTO verdict (invitation, model, verdict, probability, "
@@ -192,6 +192,10 @@ static const char *const SQL[ST_COUNT] = {
     /* invitation -> model, verdict, probability, language, at */
     [ST_VERDICT_EACH] = "SELECT model, verdict, probability, language, at "
                         "FROM verdict WHERE invitation = ?1 ORDER BY model",
+    /* -> model, verdicts of kind 0, 1, 2, 3, first at, last at */
+    [ST_VERDICT_COUNT] =
+        "SELECT model, sum(verdict = 0), sum(verdict = 1), sum(verdict = 2), "
+        "sum(verdict = 3), min(at), max(at) FROM verdict GROUP BY model",
     /* person, name, url, useful, said, at */
     [ST_OUTCOME_PUT] =
         "INSERT INTO outcome (person, name, url, useful, said, at) "

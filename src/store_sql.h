@@ -50,6 +50,7 @@ enum mv_store_statement {
     ST_ACTIVATION_EACH,
     ST_VERDICT_PUT,
     ST_VERDICT_EACH,
+    ST_VERDICT_COUNT,
     ST_OUTCOME_PUT,
     ST_COUNT_INVITES,
     ST_COUNT_SETTLED,

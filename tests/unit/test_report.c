@@ -205,8 +205,11 @@ static void test_train(void)
 {
     struct mv_evaluation evaluation = fixture_evaluation();
     struct mv_fit_record record = fixture_record();
-    struct mv_report_training t = {
-        3, "/home/ada/models/3.mv", true, &record, &evaluation, 3.2};
+    struct mv_report_training t = {3,           "/home/ada/models/3.mv",
+                                   true,        &record,
+                                   &evaluation, 3.2,
+                                   NULL,        false,
+                                   0,           0};
     struct mv_buffer buffer = {0};
     struct mv_page *page = open_page();
 
@@ -233,7 +236,8 @@ static void test_train_shortfall(void)
 {
     struct mv_evaluation evaluation = fixture_evaluation();
     struct mv_fit_record record = fixture_record();
-    struct mv_report_training t = {4, "4.mv", false, &record, &evaluation, 1};
+    struct mv_report_training t = {4, "4.mv", false, &record, &evaluation,
+                                   1, NULL,   false, 0,       0};
     struct mv_page *page = open_page();
 
     record.thresholds.purpose_basis = MV_THRESHOLD_THIN;

@@ -1,14 +1,15 @@
 #include "report_fixture.h"
 
 static const char MODELS_TEXT[] =
-    "model  trained     labels  precision         recall\n"
-    "    2  2026-02-09     600  0.96 (0.92-0.98)  0.76 (0.69-0.81)  active\n"
+    "model  trained     labels  precision         recall            judged\n"
+    "    2  2026-02-09     600  0.96 (0.92-0.98)  0.76 (0.69-0.81)       0  "
+    "active\n"
     "\n"
     "Precision: how many of those that it calls purpose are. Recall: how many "
     "of all\n"
-    "purposes it calls so. Both on messages that it had not seen. One model in "
-    "full:\n"
-    "motivo models show N\n";
+    "purposes it calls so. Both on messages that it had not seen. Judged: "
+    "messages\n"
+    "of yours. One model in full: motivo models show N\n";
 
 static void test_models(void)
 {
@@ -23,21 +24,26 @@ static void test_models(void)
 
     TEST("models: the list")
     {
-        EQ(mv_report_models(page, models + 1, 1), MV_OK);
+        EQ(mv_report_models(
+               page,
+               &(struct mv_report_registry){models + 1, 1, NULL, 0, NULL, 0}),
+           MV_OK);
         STR(page->text.at, MODELS_TEXT);
     }
     close_page(page);
     page = open_page();
     TEST("models: one that tells nothing of itself")
     {
-        EQ(mv_report_models(page, models, 2), MV_OK);
+        EQ(mv_report_models(
+               page, &(struct mv_report_registry){models, 2, NULL, 0, NULL, 0}),
+           MV_OK);
         OK(strstr(page->text.at, "    1  -                -  -"));
     }
     close_page(page);
     page = open_page();
     TEST("models: none")
     {
-        EQ(mv_report_models(page, NULL, 0), MV_OK);
+        EQ(mv_report_models(page, &(struct mv_report_registry){0}), MV_OK);
         STR(page->text.at,
             "No model has been trained yet.\n\nNext: motivo train\n");
     }
@@ -53,22 +59,28 @@ static const char MODEL_TEXT[] = "Model 2, trained on 2026-02-09, active\n"
                                  "On messages that it had not seen\n"
                                  "\n" EVALUATION_TEXT "\n"
                                  "Verdicts that it gave: 31 purpose, 12 "
-                                 "unsure, 70 no-purpose, 334 no-note.\n"
+                                 "unsure, 70 no-purpose, 334 no-note (last\n"
+                                 "on 2026-02-09).\n"
                                  "\n"
-                                 "Made the active one, newest first\n"
-                                 "  2026-02-09  model 2  trained\n";
+                                 "Live, newest first\n"
+                                 "  from        until  model  why\n"
+                                 "  2026-02-09  now        2  the first "
+                                 "model\n";
 
 static void test_model(void)
 {
     struct mv_buffer options = {0}, metrics = {0};
     struct mv_model_row model = fixture_model(&options, &metrics);
-    struct mv_activation history[] = {{1, 2, 1770600107, "trained"}};
-    const long verdicts[4] = {70, 31, 12, 334};
+    struct mv_activation history[] = {
+        {1, 2, 1770600107, MV_ACTIVATED_FIRST, "the first model"}};
+    struct mv_verdict_count count = {
+        2, {70, 31, 12, 334}, 1770600107, 1770600107};
+    struct mv_report_registry registry = {&model, 1, history, 1, &count, 1};
     struct mv_page *page = open_page();
 
     TEST("models: one in full")
     {
-        EQ(mv_report_model(page, &model, history, 1, verdicts), MV_OK);
+        EQ(mv_report_model(page, &model, &registry), MV_OK);
         STR(page->text.at, MODEL_TEXT);
         NEAR(number_of(page, "verdicts.purpose"), 31, 0);
         NEAR(number_of(page, "out_of_fold.mcc.low"), 0.811, 0);

@@ -337,6 +337,7 @@ static void test_files(void)
     {
         struct mv_store *store;
         mode_t mask = umask(0);
+        int steps = 0;
 
         make_folder();
         store = open_db("x/y/c.db");
@@ -345,7 +346,8 @@ static void test_files(void)
         EQ(mode_of(in_folder("x/y/c.db")), 0600);
         EQ(mode_of(in_folder("x/y/c.db-wal")), 0600);
         EQ(sql_int(store, "PRAGMA application_id"), MV_STORE_APPLICATION);
-        EQ(sql_int(store, "PRAGMA user_version"), 2);
+        mv_store_steps(&steps);
+        EQ(sql_int(store, "PRAGMA user_version"), steps);
         EQ(sql_int(store, "PRAGMA foreign_keys"), 1);
         EQ(sql_int(store, "PRAGMA secure_delete"), 1);
         EQ(sql_int(store, "SELECT count(*) FROM pragma_table_list WHERE "
@@ -424,18 +426,17 @@ static void test_files(void)
         struct mv_store *store = start();
         int count = 0;
         const char *const *ours = mv_store_steps(&count);
-        const char *steps[4] = {NULL, NULL,
-                                "CREATE TABLE extra (x INTEGER) STRICT;",
-                                "CREATE TABLE more (x INTEGER) STRICT; "
-                                "INSERT INTO nowhere VALUES (1);"};
+        const char *steps[32];
 
-        EQ(count, 2);
-        steps[0] = ours[0];
-        steps[1] = ours[1];
-        EQ(mv_store_migrate(store, steps, 2, NULL), MV_OK);
-        EQ(sql_int(store, "PRAGMA user_version"), 2);
-        EQ(mv_store_migrate(store, steps, 4, NULL), MV_DB);
-        EQ(sql_int(store, "PRAGMA user_version"), 3);
+        OK(count + 2 <= 32);
+        memcpy(steps, ours, (size_t)count * sizeof *steps);
+        steps[count] = "CREATE TABLE extra (x INTEGER) STRICT;";
+        steps[count + 1] = "CREATE TABLE more (x INTEGER) STRICT; "
+                           "INSERT INTO nowhere VALUES (1);";
+        EQ(mv_store_migrate(store, steps, count, NULL), MV_OK);
+        EQ(sql_int(store, "PRAGMA user_version"), count);
+        EQ(mv_store_migrate(store, steps, count + 2, NULL), MV_DB);
+        EQ(sql_int(store, "PRAGMA user_version"), count + 1);
         EQ(sql_int(store, "SELECT count(*) FROM sqlite_schema "
                           "WHERE name IN ('extra', 'more')"),
            1);
@@ -458,6 +459,34 @@ static void test_files(void)
         store = open_db("a.db");
         EQ(sql_int(store, "PRAGMA user_version"), count);
         EQ(walk(store, (struct mv_store_filter){0}).n, 1);
+        stop(store);
+    }
+    TEST("activations of before are taken as made by hand")
+    {
+        struct mv_store *store = start();
+        const char *const *ours;
+        int count = 0;
+
+        ours = mv_store_steps(&count);
+        sqlite3_exec(store->db,
+                     "DROP TABLE verdict; DROP TABLE activation; "
+                     "DROP TABLE model; DROP TABLE label; "
+                     "PRAGMA user_version = 1",
+                     NULL, NULL, NULL);
+        EQ(mv_store_migrate(store, ours, 2, NULL), MV_OK);
+        EQ(sqlite3_exec(store->db,
+                        "INSERT INTO model (created_at, last_label, file, "
+                        "sha256, corpus, options, metrics) "
+                        "VALUES (1, 2, 'm', 's', 'c', '{}', '{}'); "
+                        "INSERT INTO activation (model, at) VALUES (1, 7)",
+                        NULL, NULL, NULL),
+           SQLITE_OK);
+        mv_store_close(store);
+        store = open_db("a.db");
+        EQ(sql_int(store, "SELECT how FROM activation WHERE at = 7"),
+           MV_ACTIVATED_BY_HAND);
+        EQ(mv_store_activate(store, 99, 30, MV_ACTIVATED_FIRST, NULL, NULL),
+           MV_NOTFOUND);
         stop(store);
     }
     TEST("closing nothing is allowed")
@@ -1195,12 +1224,21 @@ static void test_models(void)
         EQ(mv_store_put_model(store, &model, NULL, NULL), MV_RANGE);
         EQ(mv_store_get_model(store, 0, &arena, &model, &error), MV_NOTFOUND);
         OK(strstr(error.message, "no model is active") != NULL);
-        EQ(mv_store_activate(store, one, 10, "first", NULL), MV_OK);
-        EQ(mv_store_activate(store, two, 20, NULL, NULL), MV_OK);
-        EQ(mv_store_activate(store, two, 25, "again", NULL), MV_OK);
-        EQ(mv_store_activate(store, 99, 30, NULL, NULL), MV_NOTFOUND);
-        EQ(mv_store_activate(store, 0, 30, NULL, NULL), MV_NOTFOUND);
-        EQ(mv_store_activate(store, one, 40, "rollback", NULL), MV_OK);
+        EQ(mv_store_activate(store, one, 10, MV_ACTIVATED_BY_HAND, "first",
+                             NULL),
+           MV_OK);
+        EQ(mv_store_activate(store, two, 20, MV_ACTIVATED_BY_HAND, NULL, NULL),
+           MV_OK);
+        EQ(mv_store_activate(store, two, 25, MV_ACTIVATED_BY_HAND, "again",
+                             NULL),
+           MV_OK);
+        EQ(mv_store_activate(store, 99, 30, MV_ACTIVATED_BY_HAND, NULL, NULL),
+           MV_NOTFOUND);
+        EQ(mv_store_activate(store, 0, 30, MV_ACTIVATED_BY_HAND, NULL, NULL),
+           MV_NOTFOUND);
+        EQ(mv_store_activate(store, one, 40, MV_ACTIVATED_BY_HAND, "rollback",
+                             NULL),
+           MV_OK);
         EQ(mv_store_each_activation(store, see_activation, &seen, NULL), MV_OK);
         STR(seen.text, "1@40 rollback|2@20 -|1@10 first|");
         seen = (struct seen){0};
@@ -1212,6 +1250,34 @@ static void test_models(void)
         OK(model.active && !model.card && model.last_label == 3);
         EQ(mv_store_get_model(store, 7, &arena, &model, NULL), MV_NOTFOUND);
         mv_arena_release(&arena);
+        stop(store);
+    }
+    TEST("steps back lead further back, and are history, too")
+    {
+        struct mv_store *store = start();
+        int64_t m[3], from = 0, to = 0;
+        struct mv_error error = {0};
+
+        EQ(mv_store_step_back(store, 1, &from, &to, &error), MV_NOTFOUND);
+        for (int i = 0; i < 3; i++) {
+            m[i] = put_model(store, "m");
+            EQ(mv_store_activate(store, m[i], i, MV_ACTIVATED_PASSED, NULL,
+                                 NULL),
+               MV_OK);
+        }
+        EQ(mv_store_step_back(store, 10, &from, &to, NULL), MV_OK);
+        OK(from == m[2] && to == m[1]);
+        EQ(mv_store_step_back(store, 11, &from, &to, NULL), MV_OK);
+        OK(from == m[1] && to == m[0]);
+        EQ(mv_store_step_back(store, 12, NULL, NULL, NULL), MV_NOTFOUND);
+        EQ(mv_store_activate(store, m[2], 13, MV_ACTIVATED_BY_HAND, NULL, NULL),
+           MV_OK);
+        EQ(mv_store_step_back(store, 14, &from, &to, NULL), MV_OK);
+        OK(from == m[2] && to == m[0]);
+        EQ(sql_int(store, "SELECT count(*) FROM activation"), 7);
+        EQ(sql_int(store, "SELECT model FROM activation ORDER BY id DESC "
+                          "LIMIT 1"),
+           m[0]);
         stop(store);
     }
     TEST("verdicts are those of the model asked about")
@@ -1229,7 +1295,8 @@ static void test_models(void)
         put(store, text_row("m"), &v.invitation);
         EQ(mv_store_put_verdict(store, &v, NULL), MV_OK);
         OK(!walk(store, (struct mv_store_filter){0}).last.has_verdict);
-        EQ(mv_store_activate(store, one, 10, NULL, NULL), MV_OK);
+        EQ(mv_store_activate(store, one, 10, MV_ACTIVATED_BY_HAND, NULL, NULL),
+           MV_OK);
         EQ(walk(store, pending).n, 0);
         seen = walk(store, (struct mv_store_filter){0});
         OK(seen.last.has_verdict);
@@ -1292,7 +1359,7 @@ static void test_models(void)
         mv_store_run_start(store, &starter, NULL);
         put(store, labelled("corpus", MV_LABEL_NO_PURPOSE, "s1"), NULL);
         v.model = put_model(store, "one");
-        mv_store_activate(store, v.model, 1, NULL, NULL);
+        mv_store_activate(store, v.model, 1, MV_ACTIVATED_BY_HAND, NULL, NULL);
         mv_store_put_verdict(store, &v, NULL);
         say(store, v.invitation, "me", MV_LABEL_PURPOSE, MV_CHOSEN_AUDIT);
         c = counts(store);

@@ -1,0 +1,101 @@
+/* Labels out of the database, as examples to learn from or to measure on. */
+#include "motivo_train.h"
+
+#include <stdlib.h>
+
+enum { ROOM = 1024 /* examples that the first allocation has room for */ };
+
+void mv_examples_release(struct mv_examples *examples)
+{
+    free(examples->at);
+    free(examples->id);
+    mv_arena_release(&examples->arena);
+    *examples = (struct mv_examples){0};
+}
+
+static enum mv_status grow(struct mv_examples *examples)
+{
+    size_t size = examples->size ? 2 * examples->size : ROOM;
+    struct mv_fit_example *at = realloc(examples->at, size * sizeof *at);
+    int64_t *id;
+
+    if (!at)
+        return MV_NOMEM;
+    examples->at = at;
+    id = realloc(examples->id, size * sizeof *id);
+    if (!id)
+        return MV_NOMEM;
+    examples->id = id;
+    examples->size = size;
+    return MV_OK;
+}
+
+enum mv_status mv_examples_add(struct mv_examples *examples, int64_t id,
+                               struct mv_span message, enum mv_label label,
+                               const char *lang, bool own)
+{
+    struct mv_fit_example *example;
+
+    if (examples->n == examples->size && grow(examples) != MV_OK)
+        return MV_NOMEM;
+    examples->id[examples->n] = id;
+    example = &examples->at[examples->n];
+    *example = (struct mv_fit_example){
+        .message = {mv_arena_copy(&examples->arena, message), message.len},
+        .label = label == MV_LABEL_PURPOSE,
+        .language = mv_lang_parse(lang),
+        .own = own,
+    };
+    if (!example->message.at)
+        return MV_NOMEM;
+    examples->n++;
+    examples->own += own;
+    return MV_OK;
+}
+
+static enum mv_status take(const struct mv_example *stored, void *payload)
+{
+    struct mv_examples *examples = payload;
+
+    if (stored->audit != examples->audit || stored->message_len == 0)
+        return MV_OK;
+    return mv_examples_add(
+        examples, stored->id,
+        (struct mv_span){stored->message, stored->message_len}, stored->label,
+        stored->lang, !stored->starter);
+}
+
+/* See mv_examples_load. */
+static void settle(struct mv_examples *examples)
+{
+    size_t kept = 0;
+
+    if (examples->own == examples->n)
+        for (size_t i = 0; i < examples->n; i++)
+            examples->at[i].own = false;
+    else if (examples->own < MV_OWN_LEAST)
+        examples->set_aside = examples->own;
+    if (examples->set_aside == 0)
+        return;
+    for (size_t i = 0; i < examples->n; i++)
+        if (!examples->at[i].own) {
+            examples->id[kept] = examples->id[i];
+            examples->at[kept++] = examples->at[i];
+        }
+    examples->n = kept;
+}
+
+enum mv_status mv_examples_load(struct mv_examples *examples,
+                                struct motivo *motivo, int64_t upto, bool audit,
+                                struct mv_error *error)
+{
+    enum mv_status status;
+
+    examples->audit = audit;
+    status = mv_store_each_example(motivo->store, upto, take, examples, error);
+    if (status == MV_OK && !audit)
+        settle(examples);
+    if (status == MV_NOMEM)
+        mv_error_set(error, status, NULL, 0, "out of memory");
+    return status;
+}
