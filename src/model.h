@@ -67,7 +67,7 @@ struct mv_fit_record {
     double c;               /* the chosen cost of a margin violation */
     double positive_weight; /* the chosen factor on it for purpose */
     uint32_t own;           /* examples that are own, when others are not */
-    double own_weight;      /* the chosen factor on C for those: 1, 2, ... */
+    double own_weight;      /* how many times those count: 1, 2, 4, ... */
     uint32_t n_trials;      /* settings of these that were tried */
     struct mv_trial {
         float c, positive_weight;
@@ -102,13 +102,14 @@ struct mv_model;
  * with the same seed give the same model, whatever the threads.
  *
  * Where some examples are own and others are not, own ones count w times as
- * much: w is 1, 2, 4, 8 or 16 (as long as they then weigh at most twice as much
- * as the others), whichever does best on the own examples, out of fold. Such
- * an example is given to the machine w times, since libsvm knows no cost a
- * row: with the hinge loss that is the same as w times its C. The features
- * keep the weights that single counts give them, so that all trainings of a
- * fold read one Gram matrix.
- * oof: arrays of n to fill (any may be NULL), or NULL.
+ * much: w is 1, 2, 4, 8 or 16, whichever does best on the own examples, out of
+ * fold (1 when they are more than half). The product of two own messages is
+ * then w times as large as others are, and a message that is judged is own: the
+ * adaptation of Daume (2007) as a kernel. A higher cost of own errors would do
+ * nothing, since a machine with this many features makes no error in training:
+ * measured, see models/README.md. The features keep the weights that single
+ * counts give them, so that all trainings of a fold read one Gram matrix. oof:
+ * arrays of n to fill (any may be NULL), or NULL.
  * **Errors:** MV_DATA for fewer than MV_FIT_LEAST examples, fewer than two of a
  * label, or nothing that tells them apart; MV_FORMAT for a message that is not
  * UTF-8; MV_STOPPED; MV_NOMEM. **Owns:** the caller, until mv_model_free. */

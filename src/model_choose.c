@@ -5,11 +5,10 @@
 #include <stdlib.h>
 
 enum {
-    C_VALUES = 8,  /* tried with both labels counting the same */
-    AROUND = 1,    /* the weighted trials: this many C's beside the best */
-    OWN_AT = 5,    /* the C on that path with which own weights are tried */
-    OWN_MOST = 16, /* the largest of these */
-    OWN_SHARE = 2  /* own examples weigh at most so much more than the others */
+    C_VALUES = 8, /* tried with both labels counting the same */
+    AROUND = 1,   /* the weighted trials: this many C's beside the best */
+    OWN_AT = 5,   /* the C on that path with which own weights are tried */
+    OWN_MOST = 16 /* the largest of these */
 };
 
 /* C times the kernel's diagonal, where it is not chosen. */
@@ -142,18 +141,18 @@ static void add_trial(struct mv_selection *selection, double c, double weight,
         (struct mv_trial){(float)c, (float)weight, 0, (float)own_weight, NAN};
 }
 
-/* Own examples once more with each weight, at one C. */
+/* Own examples once more with each weight, at one C; not where they are the
+ * more numerous already. */
 static void plan_own(struct mv_selection *selection, double c)
 {
     size_t n = rows_of(selection), own = 0;
 
     for (size_t i = 0; selection->own && i < n; i++)
         own += selection->own[i];
-    if (own == 0)
+    if (own > n - own)
         return;
-    for (size_t w = 2; w <= OWN_MOST && w * own <= OWN_SHARE * (n - own);
-         w *= 2)
-        add_trial(selection, c, 1, (double)w);
+    for (int w = 2; selection->own && w <= OWN_MOST; w *= 2)
+        add_trial(selection, c, 1, w);
 }
 
 /* C over powers of two about the inverse of the kernel's diagonal, which is

@@ -29,25 +29,6 @@ static size_t rows_of(const struct mv_selection *selection)
 
 /* --- one training --------------------------------------------------------- */
 
-/* The rows to train on for a trial: own ones as often as they count. *n: how
- * many; the caller frees them; NULL: no memory. */
-static uint32_t *repeat_own(const struct mv_selection *selection,
-                            const uint32_t *row, size_t *n, size_t trial)
-{
-    size_t times = (size_t)selection->trial[trial].own_weight, used = *n;
-    size_t size = used * (selection->own && times > 1 ? times : 1);
-    uint32_t *out = malloc((size + 1) * sizeof *out);
-
-    if (!out)
-        return NULL;
-    memcpy(out, row, used * sizeof *out);
-    for (size_t i = 0; size > *n && i < *n; i++)
-        for (size_t k = 1; selection->own[row[i]] && k < times; k++)
-            out[used++] = row[i];
-    *n = used;
-    return out;
-}
-
 static struct mv_svm_problem problem_of(const struct mv_selection *selection,
                                         const struct mv_gram *gram,
                                         const uint32_t *row, size_t n,
@@ -60,25 +41,9 @@ static struct mv_svm_problem problem_of(const struct mv_selection *selection,
         .n = n,
         .c = (double)selection->trial[trial].c,
         .positive_weight = (double)selection->trial[trial].positive_weight,
+        .marked = selection->own,
+        .boost = (double)selection->trial[trial].own_weight,
     };
-}
-
-/* Trains a trial on n rows. *alpha: parallel to *used, of which there are *n;
- * both for the caller to free, also after a failure. */
-static enum mv_status train(const struct mv_selection *selection,
-                            const struct mv_gram *gram, const uint32_t *row,
-                            size_t trial, struct mv_svm_problem *problem,
-                            uint32_t **used, double **alpha, double *bias,
-                            struct mv_error *error)
-{
-    size_t n = problem->n;
-
-    *used = repeat_own(selection, row, &n, trial);
-    *alpha = *used ? malloc((n + 1) * sizeof **alpha) : NULL;
-    if (!*alpha)
-        return MV_NOMEM;
-    *problem = problem_of(selection, gram, *used, n, trial);
-    return mv_svm_fit(problem, *alpha, bias, error);
 }
 
 /* Trains one trial of the round and adds its held-out decision values. */
@@ -90,21 +55,18 @@ static enum mv_status try_one(void *payload, size_t index, int worker,
     const uint32_t *held = round->row + round->n_train;
     size_t trial = round->first + index;
     double *sum = selection->sum + trial * rows_of(selection);
-    double *value = malloc((round->n_held + 1) * sizeof *value), *alpha = NULL;
-    double bias;
-    uint32_t *used = NULL;
-    struct mv_svm_problem problem = {.n = round->n_train};
+    double *alpha = malloc((round->n_train + 1) * sizeof *alpha), bias;
+    double *value = malloc((round->n_held + 1) * sizeof *value);
+    struct mv_svm_problem problem =
+        problem_of(selection, round->gram, round->row, round->n_train, trial);
     enum mv_status status =
-        value ? train(selection, round->gram, round->row, trial, &problem,
-                      &used, &alpha, &bias, error)
-              : MV_NOMEM;
+        alpha && value ? mv_svm_fit(&problem, alpha, &bias, error) : MV_NOMEM;
 
     if (status == MV_OK) {
         mv_svm_decide(&problem, alpha, bias, held, round->n_held, value);
         for (size_t k = 0; k < round->n_held; k++)
             sum[held[k]] += value[k];
     }
-    free(used);
     free(alpha);
     free(value);
     atomic_fetch_add(&round->finished, 1);
@@ -260,14 +222,14 @@ enum mv_status mv_selection_finish(const struct mv_selection *selection,
 {
     size_t n = rows_of(selection);
     uint8_t *every = malloc(n + 1);
-    uint32_t *row = malloc((n + 1) * sizeof *row), *used = NULL;
-    double *alpha = NULL;
+    uint32_t *row = malloc((n + 1) * sizeof *row);
+    double *alpha = malloc((n + 1) * sizeof *alpha);
     float *value = NULL;
     struct mv_gram *gram = NULL;
-    struct mv_svm_problem problem = {.n = n};
+    struct mv_svm_problem problem;
     enum mv_status status = MV_NOMEM;
 
-    if (every && row) {
+    if (every && row && alpha) {
         memset(every, 1, n);
         for (size_t i = 0; i < n; i++)
             row[i] = (uint32_t)i;
@@ -275,16 +237,16 @@ enum mv_status mv_selection_finish(const struct mv_selection *selection,
     }
     if (status == MV_OK)
         status = fill_gram(selection, every, gram, weight, &value, error);
-    if (status == MV_OK)
-        status = train(selection, gram, row, selection->chosen, &problem, &used,
-                       &alpha, bias, error);
+    if (status == MV_OK) {
+        problem = problem_of(selection, gram, row, n, selection->chosen);
+        status = mv_svm_fit(&problem, alpha, bias, error);
+    }
     if (status == MV_OK)
         fold_vectors(selection->matrix, value, &problem, alpha, w);
     mv_gram_free(gram);
     free(value);
     free(every);
     free(row);
-    free(used);
     free(alpha);
     return status;
 }

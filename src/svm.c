@@ -402,40 +402,92 @@ static void take(const struct svm_model *model, size_t n, double *alpha,
     *bias = -sign * model->rho[0];
 }
 
-enum mv_status mv_svm_fit(const struct mv_svm_problem *problem, double *alpha,
-                          double *bias, struct mv_error *error)
+/* Whether products between marked rows differ from those of the matrix. */
+static bool is_boosted(const struct mv_svm_problem *problem)
 {
-    struct svm_problem data = {.l = (int)problem->n};
+    return problem->marked && problem->boost > 1;
+}
+
+/* Copies of the marked rows with their products boosted: x, n pointers, is
+ * turned to them. The copies, for the caller to free; NULL: no memory. */
+static struct svm_node *boost_rows(const struct mv_svm_problem *problem,
+                                   struct svm_node **x)
+{
+    size_t width = problem->gram->n + 1, count = 0, used = 0;
+    struct svm_node *copy, *at;
+
+    for (size_t i = 0; i < problem->n; i++)
+        count += problem->marked[problem->row[i]] != 0;
+    copy = malloc((count * width + 1) * sizeof *copy);
+    for (size_t i = 0; copy && i < problem->n; i++) {
+        if (!problem->marked[problem->row[i]])
+            continue;
+        at = copy + used++ * width;
+        memcpy(at, x[i], width * sizeof *at);
+        x[i] = at;
+        for (size_t j = 0; j + 1 < width; j++)
+            if (problem->marked[j])
+                at[j + 1].value *= problem->boost;
+    }
+    return copy;
+}
+
+static void boost_alpha(const struct mv_svm_problem *problem, double *alpha)
+{
+    for (size_t i = 0; i < problem->n; i++)
+        if (problem->marked[problem->row[i]])
+            alpha[i] *= problem->boost;
+}
+
+/* Trains on rows that have been gathered. */
+static enum mv_status solve(const struct mv_svm_problem *problem,
+                            const struct svm_problem *data, double *alpha,
+                            double *bias, struct mv_error *error)
+{
     int weight_label;
     double weight;
     struct svm_parameter p = parameters(problem, &weight_label, &weight);
     struct svm_model *model = NULL;
-    enum mv_status status = MV_OK;
     const char *complaint;
+
+    pthread_once(&quiet, silence);
+    complaint = svm_check_parameter(data, &p);
+    if (!complaint)
+        model = svm_train(data, &p);
+    if (!complaint && model->nr_class != 2)
+        complaint = "one class only";
+    if (!complaint)
+        take(model, problem->n, alpha, bias);
+    if (model)
+        svm_free_and_destroy_model(&model);
+    return complaint ? mv_error_set(error, MV_DATA, NULL, 0, "cannot train: %s",
+                                    complaint)
+                     : MV_OK;
+}
+
+enum mv_status mv_svm_fit(const struct mv_svm_problem *problem, double *alpha,
+                          double *bias, struct mv_error *error)
+{
+    struct svm_problem data = {.l = (int)problem->n};
+    struct svm_node *copy = NULL;
+    bool boosted = is_boosted(problem);
+    enum mv_status status = MV_NOMEM;
 
     data.y = malloc(problem->n * sizeof *data.y);
     data.x = malloc(problem->n * sizeof *data.x);
-    if (!data.y || !data.x) {
-        status = mv_error_set(error, MV_NOMEM, NULL, 0, "out of memory");
-        goto out;
-    }
-    for (size_t i = 0; i < problem->n; i++) {
+    for (size_t i = 0; data.x && data.y && i < problem->n; i++) {
         data.x[i] = row_of(problem->gram, problem->row[i]);
         data.y[i] = problem->label[problem->row[i]];
     }
-    pthread_once(&quiet, silence);
-    complaint = svm_check_parameter(&data, &p);
-    if (!complaint)
-        model = svm_train(&data, &p);
-    if (complaint || model->nr_class != 2) {
-        status = mv_error_set(error, MV_DATA, NULL, 0, "cannot train: %s",
-                              complaint ? complaint : "one class only");
-        goto out;
-    }
-    take(model, problem->n, alpha, bias);
-out:
-    if (model)
-        svm_free_and_destroy_model(&model);
+    if (data.x && data.y && boosted)
+        copy = boost_rows(problem, data.x);
+    if (data.x && data.y && (copy || !boosted))
+        status = solve(problem, &data, alpha, bias, error);
+    else
+        mv_error_set(error, status, NULL, 0, "out of memory");
+    if (status == MV_OK && boosted)
+        boost_alpha(problem, alpha);
+    free(copy);
     free(data.x);
     free(data.y);
     return status;

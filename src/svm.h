@@ -56,17 +56,20 @@ double mv_gram_at(const struct mv_gram *gram, size_t i, size_t j);
 /* What is to be solved: n of the Gram matrix's rows with their labels. */
 struct mv_svm_problem {
     const struct mv_gram *gram;
-    const uint32_t *row;    /* n row numbers of the Gram matrix; one that is
-                             * there w times has w times the cost c */
+    const uint32_t *row;    /* n row numbers of the Gram matrix, distinct */
     const int8_t *label;    /* one per row of the *Gram matrix*: 1 or 0 */
     size_t n;               /* >= 2, with both labels among them */
     double c;               /* cost of a margin violation, > 0 */
     double positive_weight; /* C of label 1 is c times this, > 0 */
+    const uint8_t *marked;  /* one per row of the Gram matrix, or NULL */
+    double boost;           /* products of two marked rows are so many times as
+                             * large as K says, >= 1 */
 };
 
 /* Trains. alpha: n signed coefficients (y_i alpha_i), parallel to
  * problem->row; *bias: such that f(x) = sum_i alpha_i K(row_i, x) + *bias is
- * positive for label 1. **Errors:** MV_DATA with one class only or a bad
+ * positive for label 1, where x counts as marked: the coefficients of marked
+ * rows are boosted. **Errors:** MV_DATA with one class only or a bad
  * parameter, MV_NOMEM. */
 enum mv_status mv_svm_fit(const struct mv_svm_problem *problem, double *alpha,
                           double *bias, struct mv_error *error);

@@ -74,6 +74,52 @@ static void check_optimal(const struct mv_svm_problem *p, const double *alpha,
     NEAR(sum, 0, 1e-9);
 }
 
+/* Boosted products are those of rows that hold their columns twice: once for
+ * all, once, scaled, for marked rows among themselves. */
+static void check_boost(const struct mv_gram *gram)
+{
+    static size_t start2[N + 1];
+    static uint32_t indices2[2 * N * EACH];
+    static float values2[2 * N * EACH];
+    static uint8_t marked[N];
+    const double boost = 5;
+    struct mv_rows rows = {N, 2 * DIMS, start2, indices2, values2};
+    struct mv_gram *twice = NULL;
+    uint32_t row[N];
+    double a[N], b[N], f[N], g[N], bias_a, bias_b;
+    size_t used = 0;
+
+    for (uint32_t i = 0; i < N; i++) {
+        marked[i] = i % 4 == 1;
+        row[i] = i;
+        start2[i] = used;
+        for (size_t k = start[i]; k < start[i + 1]; k++) {
+            indices2[used] = indices[k];
+            values2[used++] = values[k];
+            if (!marked[i])
+                continue;
+            indices2[used] = indices[k] + DIMS;
+            values2[used++] = values[k] * (float)sqrt(boost - 1);
+        }
+    }
+    start2[N] = used;
+    EQ(mv_gram_new(&twice, N, NULL), MV_OK);
+    EQ(mv_gram_fill(twice, &rows, 1, NULL), MV_OK);
+    {
+        struct mv_svm_problem p = {gram, row, label, N, 0.3, 1, marked, boost};
+        struct mv_svm_problem q = {twice, row, label, N, 0.3, 1, NULL, 1};
+
+        EQ(mv_svm_fit(&p, a, &bias_a, NULL), MV_OK);
+        EQ(mv_svm_fit(&q, b, &bias_b, NULL), MV_OK);
+        mv_svm_decide(&p, a, bias_a, row, N, f);
+        mv_svm_decide(&q, b, bias_b, row, N, g);
+    }
+    for (uint32_t i = 0; i < N; i++)
+        if (marked[i])
+            NEAR(f[i], g[i], 0.02);
+    mv_gram_free(twice);
+}
+
 int main(void)
 {
     struct mv_rows rows = make_rows();
@@ -100,8 +146,8 @@ int main(void)
 
         for (int c = 0; c < 3; c++)
             for (int w = 0; w < 2; w++) {
-                struct mv_svm_problem p = {gram, row,  label,
-                                           0,    C[c], WEIGHT[w]};
+                struct mv_svm_problem p = {gram, row,       label, 0,
+                                           C[c], WEIGHT[w], NULL,  1};
 
                 for (uint32_t i = 0; i < N; i++)
                     if (i % 5)
@@ -110,9 +156,10 @@ int main(void)
                 check_optimal(&p, alpha, bias);
             }
     }
+    TEST("products of marked rows are boosted") check_boost(gram);
     TEST("what can not be trained is refused")
     {
-        struct mv_svm_problem p = {gram, row, label, 0, 1, 1};
+        struct mv_svm_problem p = {gram, row, label, 0, 1, 1, NULL, 1};
         struct mv_error error = {0};
 
         for (uint32_t i = 0; i < N; i += 3)
