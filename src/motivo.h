@@ -263,6 +263,24 @@ enum mv_status mv_models_compare(struct motivo *motivo, int64_t first,
                                  const struct mv_progress *progress,
                                  struct mv_page **out, struct mv_error *error);
 
+/* Trains model id (0: the active one) again from the labels that it has learnt
+ * and its options, and compares the bytes. The page says what differs.
+ * **Errors:** MV_NOTFOUND; those of mv_train. */
+enum mv_status mv_verify(struct motivo *motivo, int64_t id, int threads,
+                         const struct mv_progress *progress, bool *equal,
+                         struct mv_page **out, struct mv_error *error);
+
+/* Erases a person: who is the number of an invitation, or a profile address.
+ * Then writes the database anew and looks for every name, address and text of
+ * theirs in the bytes of its files and of the models. look_only: tells what
+ * there is, and erases nothing. *proved: nothing is left but what stands in
+ * rows of others. **Errors:** MV_NOTFOUND; MV_RANGE; MV_DB, also when another
+ * program keeps the log from being emptied. The database is closed and opened
+ * on the way; when that fails motivo is good for mv_close only. */
+enum mv_status mv_forget(struct motivo *motivo, const char *who, bool look_only,
+                         bool *proved, struct mv_page **out,
+                         struct mv_error *error);
+
 /* "0.1.0". Borrowed: constant storage. */
 const char *mv_version(void);
 

@@ -233,6 +233,42 @@ struct mv_report_contrast {
 enum mv_status mv_report_compare(struct mv_page *page,
                                  const struct mv_report_contrast *c);
 
+/* Whether a model can be made again from what is on record. */
+struct mv_report_verification {
+    const struct mv_model_row *model;
+    bool equal;
+    bool file_missing, file_changed; /* not there; not what was written */
+    bool options_differ;             /* those in the file and on record */
+    bool labels_differ;
+    long labels, labels_then;
+    char file_sha256[65];
+    char again_sha256[65]; /* "": it was not trained again */
+};
+
+enum mv_status mv_report_verify(struct mv_page *page,
+                                const struct mv_report_verification *v);
+
+/* What there is of a person, or was before it was erased. */
+struct mv_report_erasure {
+    const struct mv_trace *trace;
+    const int64_t *model; /* have learnt from it */
+    size_t models;
+    long runs;    /* names of imported files */
+    bool done;    /* erased; what follows is the proof */
+    bool proved;  /* nothing is left that is not of others */
+    long files;   /* looked through */
+    long pieces;  /* looked for */
+    long skipped; /* words too short for that */
+    long before, after;
+    long explained, unexplained;
+    const int64_t *holder; /* invitations of others that hold a piece */
+    size_t holders;
+};
+
+/* Names no person. */
+enum mv_status mv_report_forget(struct mv_page *page,
+                                const struct mv_report_erasure *e);
+
 /* The number at a dotted path of the page's JSON; see mv_page_number. */
 enum mv_status mv_report_number(const struct mv_page *page, const char *path,
                                 double *out, struct mv_error *error);

@@ -203,6 +203,65 @@ static const char *const SQL[ST_COUNT] = {
         "useful = excluded.useful, said = excluded.said, at = excluded.at "
         "WHERE excluded.said >= outcome.said",
 
+    /* id -> person */
+    [ST_TRACE_ID] = "SELECT person FROM invitation WHERE id = ?1",
+    /* person -> id, name, url, natural_id, message */
+    [ST_TRACE_PERSON] = "SELECT id, name, url, natural_id, message "
+                        "FROM invitation WHERE person = ?1",
+    /* named -> the same, of rows without URL */
+    [ST_TRACE_NAMED] = "SELECT id, name, url, natural_id, message "
+                       "FROM invitation WHERE named = ?1 AND url IS NULL",
+    /* person -> the names that it bears, as keys */
+    [ST_TRACE_NAMES] =
+        "SELECT named FROM invitation WHERE person = ?1 AND named IS NOT NULL "
+        "UNION SELECT named FROM contact WHERE person = ?1 "
+        "AND named IS NOT NULL",
+    /* named -> persons with a URL that bear it */
+    [ST_TRACE_URLS] =
+        "SELECT person FROM invitation WHERE named = ?1 AND url IS NOT NULL "
+        "UNION SELECT person FROM contact WHERE named = ?1 "
+        "AND url IS NOT NULL LIMIT 3",
+    /* person, named or NULL -> name, url */
+    [ST_TRACE_CONTACTS] = "SELECT name, url FROM contact WHERE person = ?1 "
+                          "OR (named = ?2 AND url IS NULL)",
+    [ST_TRACE_OUTCOMES] =
+        "SELECT name, url FROM outcome WHERE person = ?1 OR person = ?2",
+    /* invitation -> labels, verdicts */
+    [ST_TRACE_LABELS] =
+        "SELECT (SELECT count(*) FROM label WHERE invitation = ?1), "
+        "(SELECT count(*) FROM verdict WHERE invitation = ?1)",
+    /* id; labels and verdicts go with it */
+    [ST_ERASE_INVITE] = "DELETE FROM invitation WHERE id = ?1",
+    /* person, named or NULL */
+    [ST_ERASE_CONTACTS] = "DELETE FROM contact WHERE person = ?1 "
+                          "OR (named = ?2 AND url IS NULL)",
+    [ST_ERASE_OUTCOMES] =
+        "DELETE FROM outcome WHERE person = ?1 OR person = ?2",
+    /* id */
+    [ST_ERASE_THREAD] = "DELETE FROM thread WHERE id = ?1",
+    /* word */
+    [ST_ERASE_RUNS] = "UPDATE import_run SET file = '(erased)' "
+                      "WHERE instr(lower(file), lower(?1)) > 0",
+    [ST_VACUUM] = "VACUUM",
+    /* -> busy */
+    [ST_TRUNCATE] = "PRAGMA wal_checkpoint(TRUNCATE)",
+    /* word -> rows */
+    [ST_HOLDERS] =
+        "SELECT (SELECT count(*) FROM invitation WHERE instr(message, ?1) "
+        "OR instr(name, ?1) OR instr(url, ?1) OR instr(natural_id, ?1) "
+        "OR instr(lang, ?1)) + (SELECT count(*) FROM contact "
+        "WHERE instr(name, ?1) OR instr(url, ?1) OR instr(company, ?1) "
+        "OR instr(position, ?1)) + (SELECT count(*) FROM thread "
+        "WHERE instr(id, ?1) OR instr(name, ?1) OR instr(url, ?1)) + "
+        "(SELECT count(*) FROM outcome WHERE instr(name, ?1) "
+        "OR instr(url, ?1)) + (SELECT count(*) FROM import_run "
+        "WHERE instr(file, ?1)) + (SELECT count(*) FROM label "
+        "WHERE instr(annotator, ?1))",
+    /* word -> id */
+    [ST_HOLDING] = "SELECT id FROM invitation WHERE instr(message, ?1) "
+                   "OR instr(name, ?1) OR instr(url, ?1) "
+                   "OR instr(natural_id, ?1) ORDER BY id LIMIT 8",
+
     /* model -> direction, origin, starter, has message, verdict */
     [ST_COUNT_INVITES] =
         "SELECT i.direction, i.origin, i.starter, i.message <> '', v.verdict "
