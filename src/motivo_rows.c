@@ -6,8 +6,10 @@
 
 enum { PREAMBLE_LINES = 10, NAME_BYTES = 32 };
 
-const char *const mv_rows_verdict[MV_ROWS_VERDICT] = {
-    "verdict", "probability", "language", "action", "reason"};
+const char *const mv_rows_verdict[2][MV_ROWS_VERDICT] = {
+    {"verdict", "probability", "language", "action", "reason"},
+    {"motivo_verdict", "motivo_probability", "motivo_language", "motivo_action",
+     "motivo_reason"}};
 
 static enum mv_status no_memory(const struct mv_rows *rows,
                                 struct mv_error *error)
@@ -53,6 +55,15 @@ static void list_names(const struct mv_span *names, size_t n, char *list,
     }
 }
 
+/* A header in one piece that has another separator in it: its name, or NULL.
+ */
+static const char *separator_of(struct mv_span header)
+{
+    if (header.len && memchr(header.at, ';', header.len))
+        return "';'";
+    return header.len && memchr(header.at, '\t', header.len) ? "tabs" : NULL;
+}
+
 static enum mv_status no_column(const struct mv_rows *rows, const char *wanted,
                                 const struct mv_span *names, size_t n,
                                 long line, struct mv_error *error)
@@ -60,6 +71,11 @@ static enum mv_status no_column(const struct mv_rows *rows, const char *wanted,
     const char *what = rows->from == MV_TABLE_CSV ? "column" : "member";
     char list[140];
 
+    if (rows->from == MV_TABLE_CSV && n == 1 && separator_of(names[0]))
+        return mv_error_set(error, MV_FORMAT, rows->name, line,
+                            "columns are separated by %s: save the file as CSV "
+                            "with commas",
+                            separator_of(names[0]));
     list_names(names, n, list, sizeof list);
     if (wanted)
         return mv_error_set(error, MV_FORMAT, rows->name, line,
@@ -111,9 +127,20 @@ static enum mv_status keep_name(struct mv_rows *rows, struct mv_span name)
 static bool is_verdict_column(const char *name)
 {
     for (int i = 0; i < MV_ROWS_VERDICT; i++)
-        if (strcmp(name, mv_rows_verdict[i]) == 0)
+        if (strcmp(name, mv_rows_verdict[0][i]) == 0)
             return true;
     return false;
+}
+
+/* Whether the input has some of the verdict's names for something of its own:
+ * nothing of it may get lost. */
+static bool is_apart(const struct mv_rows *rows)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < rows->width; i++)
+        n += is_verdict_column(rows->column[i]);
+    return n > 0 && n < MV_ROWS_VERDICT;
 }
 
 /* JSON can not tell two members of the same name apart: two such columns are
@@ -121,8 +148,9 @@ static bool is_verdict_column(const char *name)
 static enum mv_status check_names(struct mv_rows *rows, long line,
                                   struct mv_error *error)
 {
+    rows->apart = rows->to == MV_TABLE_JSONL && is_apart(rows);
     for (size_t i = 0; rows->to == MV_TABLE_JSONL && i < rows->width; i++) {
-        if (is_verdict_column(rows->column[i]))
+        if (!rows->apart && is_verdict_column(rows->column[i]))
             rows->column[i] = NULL;
         for (size_t k = 0; rows->column[i] && k < i; k++)
             if (rows->column[k] &&
@@ -250,10 +278,17 @@ static enum mv_status keep_members(struct mv_rows *rows,
     status = allot(rows, n);
     for (size_t i = 0; status == MV_OK && i < n; i++) {
         key = mv_json_key(json, i);
-        if (!is_verdict_column(key))
-            status = keep_name(rows, mv_span_of(key));
+        status = keep_name(rows, mv_span_of(key));
     }
-    return status;
+    if (status != MV_OK)
+        return status;
+    rows->apart = is_apart(rows);
+    n = rows->width;
+    rows->width = 0;
+    for (size_t i = 0; i < n; i++)
+        if (rows->apart || !is_verdict_column(rows->column[i]))
+            rows->column[rows->width++] = rows->column[i];
+    return MV_OK;
 }
 
 static enum mv_status open_jsonl(struct mv_rows *rows,
@@ -319,7 +354,7 @@ enum mv_status mv_rows_heading(const struct mv_rows *rows,
         if (status == MV_OK)
             status = mv_csv_put(out, mv_span_of(rows->column[i]));
     for (int i = 0; status == MV_OK && i < MV_ROWS_VERDICT; i++)
-        status = mv_csv_put(out, mv_span_of(mv_rows_verdict[i]));
+        status = mv_csv_put(out, mv_span_of(mv_rows_verdict[rows->apart][i]));
     if (status == MV_OK)
         status = mv_csv_end(out);
     return status == MV_OK ? status : no_memory(rows, error);

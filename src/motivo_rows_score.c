@@ -113,18 +113,19 @@ static enum mv_status end_json(const struct mv_rows_worker *worker, long line,
                                struct mv_rows_block *block)
 {
     const struct mv_opinion *opinion = &worker->opinion;
+    const char *const *name = mv_rows_verdict[worker->rows->apart];
     struct mv_json *json = worker->json;
     bool note = opinion->verdict != MV_VERDICT_NO_NOTE;
     struct mv_error failure = {0};
     enum mv_status status;
 
-    mv_json_put_text(json, "verdict", mv_verdict_name(opinion->verdict));
-    mv_json_put_real(json, "probability",
+    mv_json_put_text(json, name[0], mv_verdict_name(opinion->verdict));
+    mv_json_put_real(json, name[1],
                      note ? rounded(opinion->probability) / 1e4 : NAN);
-    mv_json_put_text(json, "language", language(opinion).at);
-    mv_json_put_text(json, "action",
+    mv_json_put_text(json, name[2], language(opinion).at);
+    mv_json_put_text(json, name[3],
                      mv_action_name(mv_verdict_action(opinion->verdict)));
-    mv_json_put_span(json, "reason", mv_buffer_span(&worker->reason));
+    mv_json_put_span(json, name[4], mv_buffer_span(&worker->reason));
     mv_json_end(json);
     status = mv_json_dump(json, &block->out, false, &failure);
     if (status != MV_OK)
@@ -251,14 +252,28 @@ static enum mv_status take_members(struct mv_rows_worker *worker, long line,
         else
             worker->field[i] = (struct mv_span){NULL, 0};
     }
-    for (size_t i = 0; i < MV_ROWS_VERDICT; i++)
-        n += mv_json_get(worker->json, mv_rows_verdict[i], &ignored) == MV_OK;
+    for (size_t i = 0; !rows->apart && i < MV_ROWS_VERDICT; i++)
+        n +=
+            mv_json_get(worker->json, mv_rows_verdict[0][i], &ignored) == MV_OK;
     if (mv_json_key(worker->json, n))
         return mv_error_set(&block->error, MV_FORMAT, rows->name, line,
                             "a member that the first object does not have, so "
                             "that the table has no column for it: write JSON "
                             "lines instead (--format jsonl)");
     return MV_OK;
+}
+
+/* Whether an object has some of the verdict's names, but not all, though the
+ * first one did not say so: they would get lost. */
+static bool is_in_the_way(const struct mv_rows_worker *worker)
+{
+    struct mv_span ignored;
+    int n = 0;
+
+    for (size_t i = 0; !worker->rows->apart && i < MV_ROWS_VERDICT; i++)
+        n +=
+            mv_json_get(worker->json, mv_rows_verdict[0][i], &ignored) == MV_OK;
+    return n > 0 && n < MV_ROWS_VERDICT;
 }
 
 static enum mv_status score_object(struct mv_rows_worker *worker,
@@ -277,6 +292,10 @@ static enum mv_status score_object(struct mv_rows_worker *worker,
     if (status == MV_OK &&
         mv_json_get(worker->json, rows->member, &message) == MV_NOMEM)
         status = MV_NOMEM;
+    if (status == MV_OK && is_in_the_way(worker))
+        return mv_error_set(&block->error, MV_FORMAT, rows->name, line,
+                            "a member with the name of one of the verdict's, "
+                            "which the first object does not have: rename it");
     if (status == MV_OK)
         status = judge(worker, message, line, block);
     if (status == MV_OK && rows->to == MV_TABLE_JSONL)

@@ -24,7 +24,9 @@ enum { MV_ROWS_BLOCK = (1 << 18) - 1 };
 
 /* The columns that are appended to every row. */
 enum { MV_ROWS_VERDICT = 5 };
-extern const char *const mv_rows_verdict[MV_ROWS_VERDICT];
+/* [1]: with "motivo_" in front, for input that has some of these names, but not
+ * all, of its own: with all of them it is an earlier result. */
+extern const char *const mv_rows_verdict[2][MV_ROWS_VERDICT];
 
 /* What is the same for all rows of an input. */
 struct mv_rows {
@@ -36,6 +38,7 @@ struct mv_rows {
     size_t width;           /* how many */
     size_t text;            /* CSV: which of them holds the message */
     const char *member;     /* JSONL: which member holds it */
+    bool apart;             /* which names the verdict takes */
     struct mv_span heading; /* CSV: the header as it was */
     struct mv_arena arena;  /* of the strings above */
 };

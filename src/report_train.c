@@ -127,9 +127,12 @@ static const char *weights_tried(struct mv_page *page,
 
         if (fabsf(t->c - first->c) > 0 || fabsf(t->positive_weight - 1) > 0)
             continue;
-        text = mv_report_format(page, "%s%s%.0f times: %s", text,
-                                *text ? ", " : "", (double)t->own_weight,
-                                mv_report_figure(page, (double)t->own_mcc));
+        text = mv_report_format(
+            page, "%s%s%s %s", text, *text ? ", " : "",
+            t->own_weight > 1
+                ? mv_report_format(page, "%.0f times", (double)t->own_weight)
+                : "once",
+            mv_report_figure(page, (double)t->own_mcc));
     }
     return text;
 }
