@@ -253,6 +253,8 @@ static enum mv_status erase(struct motivo *motivo, const struct mv_trace *trace,
     enum mv_status status = search_apart(motivo, hunt, models->path, models->n,
                                          &e->files, &e->before, error);
 
+    if (status == MV_OK) /* whoever would be in the way later is so now */
+        status = mv_store_empty_log(motivo->store, error);
     if (status == MV_OK)
         status = mv_store_erase(motivo->store, trace, &runs, error);
     if (status == MV_OK)

@@ -90,7 +90,8 @@ static void say_rows(struct mv_page *page, const struct mv_report_erasure *e)
         mv_report_say(
             page, "",
             "Left alone, since several people bear the name and these "
-            "have no address: %s. motivo forget ID erases such a one.",
+            "have no address: %s. (motivo forget ID erases one of them, "
+            "with whoever alone bears its name by then.)",
             ids(page, t->doubtful, t->doubts));
 }
 

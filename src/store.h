@@ -441,8 +441,12 @@ void mv_trace_release(struct mv_trace *trace);
 enum mv_status mv_store_erase(struct mv_store *store,
                               const struct mv_trace *trace, int64_t *runs,
                               struct mv_error *error);
+/* Empties the log of writes into the database. **Errors:** MV_DB, also when
+ * another program is reading. */
+enum mv_status mv_store_empty_log(struct mv_store *store,
+                                  struct mv_error *error);
 /* Writes the database anew without what was deleted, and empties the log.
- * **Errors:** MV_DB, also when another program has it open. */
+ * **Errors:** as mv_store_empty_log. */
 enum mv_status mv_store_scrub(struct mv_store *store, struct mv_error *error);
 
 /* How many rows hold the bytes of word in some text column, and up to 8

@@ -407,21 +407,27 @@ enum mv_status mv_store_erase(struct mv_store *store,
     return mv_store_leave(store, own, status, error);
 }
 
-enum mv_status mv_store_scrub(struct mv_store *store, struct mv_error *error)
+enum mv_status mv_store_empty_log(struct mv_store *store,
+                                  struct mv_error *error)
 {
-    struct mv_query query = mv_store_query(store, ST_VACUUM);
-    enum mv_status status = mv_store_run(&query, error);
+    struct mv_query query = mv_store_query(store, ST_TRUNCATE);
     bool busy = true;
+    enum mv_status status;
 
-    if (status != MV_OK)
-        return status;
-    query = mv_store_query(store, ST_TRUNCATE);
     if (mv_store_step(&query))
         busy = mv_store_int(&query, 0) != 0;
     status = mv_store_end(&query, error);
     if (status == MV_OK && busy)
         return mv_store_fail(store, SQLITE_BUSY, error);
     return status;
+}
+
+enum mv_status mv_store_scrub(struct mv_store *store, struct mv_error *error)
+{
+    struct mv_query query = mv_store_query(store, ST_VACUUM);
+    enum mv_status status = mv_store_run(&query, error);
+
+    return status == MV_OK ? mv_store_empty_log(store, error) : status;
 }
 
 enum mv_status mv_store_holders(struct mv_store *store, struct mv_span word,
