@@ -80,9 +80,9 @@ void mv_gram_free(struct mv_gram *gram)
 
 /* The rows without the columns that only one of them has: those matter to the
  * diagonal alone. The others are parted. A column that more than one row in
- * LANES has is frequent: it is read from a dense table, for LANES rows at once.
- * Of a rare one the rows that have it are listed, and only their pairs are
- * looked at. Thrice as fast on messages as either alone. */
+ * 2 LANES has is frequent: it is read from a dense table, for LANES rows at
+ * once. Of a rare one the rows that have it are listed, and only their pairs
+ * are looked at. */
 struct part {
     size_t *start;   /* n + 1 */
     uint32_t *index; /* columns, numbered anew */
@@ -100,7 +100,8 @@ struct shared {
         uint32_t row;
         float value;
     } * entry;
-    float *square; /* n: K(i, i) */
+    uint32_t *place; /* one a sparse cell: which entry of its column it is */
+    float *square;   /* n: K(i, i) */
 };
 
 struct products {
@@ -123,6 +124,7 @@ static void release_shared(struct shared *shared)
     release_part(&shared->sparse);
     free(shared->column);
     free(shared->entry);
+    free(shared->place);
     free(shared->square);
 }
 
@@ -140,17 +142,10 @@ static void number_columns(const struct mv_rows *rows, uint32_t *number,
     for (uint32_t c = 0; c < rows->dims; c++) {
         uint32_t count = number[c];
 
-        number[c] = count < 2                 ? ALONE
-                    : count > rows->n / LANES ? shared->frequent++
-                                              : RARE | shared->rare++;
+        number[c] = count < 2                       ? ALONE
+                    : count > rows->n / (2 * LANES) ? shared->frequent++
+                                                    : RARE | shared->rare++;
     }
-}
-
-static void put_cell(struct part *part, size_t *used, uint32_t index,
-                     float value)
-{
-    part->index[*used] = index;
-    part->value[(*used)++] = value;
 }
 
 static void copy_shared(const struct mv_rows *rows, const uint32_t *number,
@@ -165,14 +160,16 @@ static void copy_shared(const struct mv_rows *rows, const uint32_t *number,
         out->sparse.start[i] = sparse;
         for (size_t k = rows->start[i]; k < rows->start[i + 1]; k++) {
             uint32_t c = number[rows->index[k]];
+            struct part *part;
+            size_t *used;
 
             square += rows->value[k] * rows->value[k];
             if (c == ALONE)
                 continue;
-            if (c & RARE)
-                put_cell(&out->sparse, &sparse, c & ~RARE, rows->value[k]);
-            else
-                put_cell(&out->dense, &dense, c, rows->value[k]);
+            part = c & RARE ? &out->sparse : &out->dense;
+            used = c & RARE ? &sparse : &dense;
+            part->index[*used] = c & ~RARE;
+            part->value[(*used)++] = rows->value[k];
         }
         out->square[i] = square;
     }
@@ -188,7 +185,8 @@ static enum mv_status list_entries(struct shared *shared)
 
     shared->column = calloc((size_t)shared->rare + 2, sizeof *shared->column);
     shared->entry = malloc((cells + 1) * sizeof *shared->entry);
-    if (!shared->column || !shared->entry)
+    shared->place = malloc((cells + 1) * sizeof *shared->place);
+    if (!shared->column || !shared->entry || !shared->place)
         return MV_NOMEM;
     column = shared->column + 1; /* while filling: where the next entry goes */
     for (size_t k = 0; k < cells; k++)
@@ -197,9 +195,12 @@ static enum mv_status list_entries(struct shared *shared)
     for (uint32_t c = 1; c < shared->rare; c++)
         column[c] += column[c - 1];
     for (size_t i = 0; i < shared->n; i++)
-        for (size_t k = from->start[i]; k < from->start[i + 1]; k++)
-            shared->entry[column[from->index[k]]++] =
-                (struct entry){(uint32_t)i, from->value[k]};
+        for (size_t k = from->start[i]; k < from->start[i + 1]; k++) {
+            size_t place = column[from->index[k]]++;
+
+            shared->place[k] = (uint32_t)place;
+            shared->entry[place] = (struct entry){(uint32_t)i, from->value[k]};
+        }
     return MV_OK;
 }
 
@@ -252,16 +253,14 @@ static void add_rare(const struct shared *rows, size_t first, size_t count,
     memset(sum + first, 0, (rows->n - first) * sizeof *sum);
     for (size_t i = first; i < first + count; i++)
         for (size_t k = from->start[i]; k < from->start[i + 1]; k++) {
-            const struct entry *at =
+            const struct entry *at = rows->entry + rows->place[k] + 1;
+            const struct entry *end =
                 rows->entry + rows->column[from->index[k] + 1];
-            const struct entry *begin =
-                rows->entry + rows->column[from->index[k]];
             float *lane = (float *)sum + (i - first);
+            float value = from->value[k];
 
-            while (at > begin && at[-1].row > i) {
-                at--;
-                lane[at->row * LANES] += from->value[k] * at->value;
-            }
+            for (; at < end; at++)
+                lane[at->row * LANES] += value * at->value;
         }
 }
 
@@ -357,6 +356,9 @@ enum mv_status mv_gram_fill(struct mv_gram *gram, const struct mv_rows *rows,
 
 /* --- training ------------------------------------------------------------- */
 
+/* libsvm talks to stdout unless told otherwise, through a global of its own. */
+static pthread_once_t quiet = PTHREAD_ONCE_INIT;
+
 static void print_nothing(const char *text)
 {
     (void)text;
@@ -366,9 +368,6 @@ static void silence(void)
 {
     svm_set_print_string_function(print_nothing);
 }
-
-/* libsvm talks to stdout unless told otherwise, through a global of its own. */
-static pthread_once_t quiet = PTHREAD_ONCE_INIT;
 
 static struct svm_parameter parameters(const struct mv_svm_problem *problem,
                                        int *weight_label, double *weight)
@@ -400,12 +399,6 @@ static void take(const struct svm_model *model, size_t n, double *alpha,
     for (int k = 0; k < model->l; k++)
         alpha[model->sv_indices[k] - 1] = sign * model->sv_coef[0][k];
     *bias = -sign * model->rho[0];
-}
-
-/* Whether products between marked rows differ from those of the matrix. */
-static bool is_boosted(const struct mv_svm_problem *problem)
-{
-    return problem->marked && problem->boost > 1;
 }
 
 /* Copies of the marked rows with their products boosted: x, n pointers, is
@@ -448,10 +441,9 @@ static enum mv_status solve(const struct mv_svm_problem *problem,
     double weight;
     struct svm_parameter p = parameters(problem, &weight_label, &weight);
     struct svm_model *model = NULL;
-    const char *complaint;
+    const char *complaint = svm_check_parameter(data, &p);
 
     pthread_once(&quiet, silence);
-    complaint = svm_check_parameter(data, &p);
     if (!complaint)
         model = svm_train(data, &p);
     if (!complaint && model->nr_class != 2)
@@ -470,7 +462,7 @@ enum mv_status mv_svm_fit(const struct mv_svm_problem *problem, double *alpha,
 {
     struct svm_problem data = {.l = (int)problem->n};
     struct svm_node *copy = NULL;
-    bool boosted = is_boosted(problem);
+    bool boosted = problem->marked && problem->boost > 1;
     enum mv_status status = MV_NOMEM;
 
     data.y = malloc(problem->n * sizeof *data.y);
