@@ -105,7 +105,7 @@ struct mv_model;
  * much: w is 1, 2, 4, 8 or 16, whichever does best on the own examples, out of
  * fold (1 when they are more than half). The product of two own messages is
  * then w times as large as others are, and a message that is judged is own: the
- * adaptation of Daume (2007) as a kernel. A higher cost of own errors would do
+ * adaptation of Daumé (2007) as a kernel. A higher cost of own errors would do
  * nothing, since a machine with this many features makes no error in training:
  * measured, see models/README.md. The features keep the weights that single
  * counts give them, so that all trainings of a fold read one Gram matrix. oof:
