@@ -52,6 +52,7 @@ static enum mv_status run(struct cross *c, struct mv_error *error)
         .threads = given->threads,
         .step = given->step,
         .payload = given->payload,
+        .phase = "comparing",
         .trial = {{(float)record->c, (float)record->positive_weight, 0,
                    (float)record->own_weight, 0}},
         .n_trials = 1,

@@ -375,6 +375,7 @@ static void plan(struct fit *fit)
         .threads = fit->options.threads,
         .step = fit->options.step,
         .payload = fit->options.payload,
+        .phase = "choosing",
         .sum = fit->sum,
     };
 }

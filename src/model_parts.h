@@ -181,6 +181,7 @@ struct mv_selection {
     int folds, repeats, threads;
     bool (*step)(void *payload, const char *what, double done); /* or NULL */
     void *payload;
+    const char *phase; /* what step is told */
 
     struct mv_trial trial[MV_TRIALS_MAX]; /* out */
     uint32_t n_trials;

@@ -71,7 +71,7 @@ static enum mv_status try_one(void *payload, size_t index, int worker,
     free(value);
     atomic_fetch_add(&round->finished, 1);
     if (worker == 0 && selection->step &&
-        !selection->step(selection->payload, "choosing",
+        !selection->step(selection->payload, selection->phase,
                          round->done + round->share * (double)round->finished /
                                            (double)round->n))
         atomic_store(&round->stopped, true);

@@ -13,11 +13,7 @@
 #include "digest.h"
 #include "motivo_parts.h"
 
-enum {
-    MV_AUDIT_LEAST = 30, /* a smaller audit sample measures nothing */
-    MV_OWN_LEAST = 50    /* fewer own labels than this do not change a model
-                          * that was trained on the starter corpus */
-};
+enum { MV_AUDIT_LEAST = 30 /* a smaller audit sample measures nothing */ };
 
 /* --- examples ------------------------------------------------------------- */
 

@@ -458,6 +458,10 @@ enum mv_status mv_store_holders(struct mv_store *store, struct mv_span word,
 
 /* --- figures ------------------------------------------------------------- */
 
+/* Fewer own labels than this do not take part in a training beside those of the
+ * starter corpus. */
+enum { MV_OWN_LEAST = 50 };
+
 /* What is here. [direction] and [origin] are indexed by their enums. Rows of
  * the starter corpus are in starter only, but their labels count as labels. */
 struct mv_counts {
@@ -475,8 +479,9 @@ struct mv_counts {
     long contacts, threads, two_way; /* two_way: both sides wrote */
     long useful, not_useful;         /* persons */
     long models, runs;
-    int64_t active_model;                  /* 0: none */
-    int64_t last_label;                    /* id of the newest label, 0: none */
+    int64_t active_model; /* 0: none */
+    int64_t learnt_label; /* newest label that some model could learn from */
+    int64_t last_label;   /* id of the newest label, 0: none */
     int64_t last_label_at, last_import_at; /* MV_NO_TIME: never */
 };
 

@@ -67,6 +67,7 @@ static enum mv_status count_rest(struct mv_store *store, struct mv_counts *out,
         out->last_label = mv_store_int(&query, n);
         out->last_label_at = mv_store_time(&query, n + 1);
         out->last_import_at = mv_store_time(&query, n + 2);
+        out->learnt_label = mv_store_int(&query, n + 3);
     }
     return mv_store_end(&query, error);
 }

@@ -281,7 +281,8 @@ static const char *const SQL[ST_COUNT] = {
         "(SELECT count(*) FROM model), (SELECT count(*) FROM import_run), "
         "coalesce((SELECT max(id) FROM label), 0), "
         "(SELECT at FROM label ORDER BY id DESC LIMIT 1), "
-        "(SELECT max(at) FROM import_run)",
+        "(SELECT max(at) FROM import_run), "
+        "coalesce((SELECT max(last_label) FROM model), 0)",
 };
 
 /* --- the life of a statement ---------------------------------------------- */

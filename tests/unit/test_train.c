@@ -209,6 +209,16 @@ static void test_own(void)
         EQ(models(motivo), 1);
         mv_page_free(page);
     }
+    TEST("... so that training again is not what comes next")
+    {
+        struct mv_score_options options = {0};
+
+        EQ(mv_score_database(motivo, &options, NULL, NULL, NULL, NULL), MV_OK);
+        EQ(mv_overview(motivo, &page, NULL), MV_OK);
+        OK(says(page, "Next: motivo label"));
+        OK(says(page, "from 50 of your own on"));
+        mv_page_free(page);
+    }
     TEST("... and other options train on the starter corpus alone")
     {
         page = train(motivo, 2, false);
@@ -293,6 +303,18 @@ static void test_gate(void)
         mv_page_free(page);
         EQ(mv_store_each_activation(motivo->store, see_how, how, NULL), MV_OK);
         STR(how, "3:3 1:1 ");
+    }
+    TEST("a model that stayed a candidate is not asked for again and again")
+    {
+        struct mv_score_options options = {0};
+
+        EQ(mv_score_database(motivo, &options, NULL, NULL, NULL, NULL), MV_OK);
+        EQ(mv_models_rollback(motivo, &from, &to, NULL), MV_OK);
+        EQ(mv_score_database(motivo, &options, NULL, NULL, NULL, NULL), MV_OK);
+        EQ(mv_overview(motivo, &page, NULL), MV_OK);
+        OK(says(page, "Next: motivo report"));
+        mv_page_free(page);
+        EQ(mv_models_activate(motivo, 3, NULL), MV_OK);
     }
     TEST("the way back")
     {
