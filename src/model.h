@@ -102,7 +102,7 @@ struct mv_model;
  * with the same seed give the same model, whatever the threads.
  *
  * Where some examples are own and others are not, own ones count w times as
- * much: w is 1, 2, 4, 8 or 16, whichever does best on the own examples, out of
+ * much: w is 1, 2, 4 or 8, whichever does best on the own examples, out of
  * fold (1 when they are more than half). The product of two own messages is
  * then w times as large as others are, and a message that is judged is own: the
  * adaptation of Daumé (2007) as a kernel. A higher cost of own errors would do

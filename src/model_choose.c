@@ -8,7 +8,7 @@ enum {
     C_VALUES = 8, /* tried with both labels counting the same */
     AROUND = 1,   /* the weighted trials: this many C's beside the best */
     OWN_AT = 5,   /* the C on that path with which own weights are tried */
-    OWN_MOST = 16 /* the largest of these */
+    OWN_MOST = 8  /* the largest of these */
 };
 
 /* C times the kernel's diagonal, where it is not chosen. */

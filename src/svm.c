@@ -38,29 +38,37 @@ double mv_gram_at(const struct mv_gram *gram, size_t i, size_t j)
     return row_of(gram, i)[j + 1].value;
 }
 
+/* Nodes on large pages: rows lie far apart, and with small pages every access
+ * would miss. */
+static struct svm_node *new_nodes(size_t n)
+{
+    size_t size = (n * sizeof(struct svm_node) / HUGE_PAGE + 1) * HUGE_PAGE;
+    struct svm_node *node = aligned_alloc(HUGE_PAGE, size);
+
+    if (node)
+        madvise(node, size, MADV_HUGEPAGE);
+    return node;
+}
+
 enum mv_status mv_gram_new(struct mv_gram **out, size_t n,
                            struct mv_error *error)
 {
     struct mv_gram *gram;
-    size_t size = (n + 1) * (n + 1) * sizeof *gram->node;
 
     if (n > MV_GRAM_MAX)
         return mv_error_set(error, MV_RANGE, NULL, 0,
                             "%zu rows are more than the %d that fit", n,
                             MV_GRAM_MAX);
     gram = calloc(1, sizeof *gram);
-    size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
     if (gram)
-        gram->node = aligned_alloc(HUGE_PAGE, size);
+        gram->node = new_nodes((n + 1) * (n + 1));
     if (!gram || !gram->node) {
         free(gram);
         return mv_error_set(error, MV_NOMEM, NULL, 0,
                             "no memory for the products of %zu messages "
                             "(%zu MB)",
-                            n, size >> 20);
+                            n, (n + 1) * (n + 1) * sizeof *gram->node >> 20);
     }
-    /* Rows lie far apart: with small pages every access would miss. */
-    madvise(gram->node, size, MADV_HUGEPAGE);
     gram->n = n;
     for (size_t i = 0; i < n; i++)
         row_of(gram, i)[0] = (struct svm_node){0, (double)(i + 1)};
@@ -231,8 +239,7 @@ static enum mv_status make_shared(const struct mv_rows *rows,
     return status;
 }
 
-/* Writes up to LANES rows into the lanes of a dense table (or clears them), so
- * that one pass over another row meets all of them. */
+/* Writes up to LANES rows into the lanes of a dense table, or clears them. */
 static void spread(const struct part *rows, size_t first, size_t count,
                    struct lanes *dense, bool clear)
 {
@@ -243,8 +250,8 @@ static void spread(const struct part *rows, size_t first, size_t count,
                 clear ? 0.0f : rows->value[k];
 }
 
-/* Adds up the rare columns of up to LANES rows with those of all later rows:
- * sum[j] in lane i - first. Each sum is in the order of row i's columns. */
+/* Adds up the rare columns of up to LANES rows with those of all later rows,
+ * in the order of the former's columns: sum[j] in lane i - first. */
 static void add_rare(const struct shared *rows, size_t first, size_t count,
                      struct lanes *sum)
 {
@@ -411,7 +418,7 @@ static struct svm_node *boost_rows(const struct mv_svm_problem *problem,
 
     for (size_t i = 0; i < problem->n; i++)
         count += problem->marked[problem->row[i]] != 0;
-    copy = malloc((count * width + 1) * sizeof *copy);
+    copy = new_nodes(count * width);
     for (size_t i = 0; copy && i < problem->n; i++) {
         if (!problem->marked[problem->row[i]])
             continue;
@@ -425,14 +432,6 @@ static struct svm_node *boost_rows(const struct mv_svm_problem *problem,
     return copy;
 }
 
-static void boost_alpha(const struct mv_svm_problem *problem, double *alpha)
-{
-    for (size_t i = 0; i < problem->n; i++)
-        if (problem->marked[problem->row[i]])
-            alpha[i] *= problem->boost;
-}
-
-/* Trains on rows that have been gathered. */
 static enum mv_status solve(const struct mv_svm_problem *problem,
                             const struct svm_problem *data, double *alpha,
                             double *bias, struct mv_error *error)
@@ -477,8 +476,9 @@ enum mv_status mv_svm_fit(const struct mv_svm_problem *problem, double *alpha,
         status = solve(problem, &data, alpha, bias, error);
     else
         mv_error_set(error, status, NULL, 0, "out of memory");
-    if (status == MV_OK && boosted)
-        boost_alpha(problem, alpha);
+    for (size_t i = 0; status == MV_OK && boosted && i < problem->n; i++)
+        if (problem->marked[problem->row[i]])
+            alpha[i] *= problem->boost;
     free(copy);
     free(data.x);
     free(data.y);

@@ -63,7 +63,7 @@ static inline struct mv_fit_record fixture_record(void)
         .c = 0.25,
         .positive_weight = 1.5,
         .n_trials = 2,
-        .trial = {{0.25f, 1.5f, 0.875f}, {1.0f, 1.5f, 0.75f}},
+        .trial = {{0.25f, 1.5f, 0.875f, 1, 0}, {1.0f, 1.5f, 0.75f, 1, 0}},
         .target_precision = 0.9,
         .thresholds =
             {

@@ -235,7 +235,7 @@ static void test_own(void)
         EQ(number(page, "own"), 60);
         OK(number(page, "own_weight") >= 1);
         OK(says(page, "60 of them are your own"));
-        OK(says(page, "\"own_weight\": 16.0,\n      \"own_mcc\": "));
+        OK(says(page, "\"own_weight\": 8.0,\n      \"own_mcc\": "));
         OK(says(page, "\"basis\": \"own labels\""));
         EQ(number(page, "gate.n"), 60);
         mv_page_free(page);
