@@ -50,7 +50,7 @@ struct mv_report_step mv_report_next(const struct mv_counts *counts,
                                        "judge what has not been judged yet"};
     if (counts->last_label > model->last_label &&
         counts->last_label > counts->learnt_label) {
-        if (counts->starter && counts->own < MV_OWN_LEAST)
+        if (counts->starter && counts->own && counts->own < MV_OWN_LEAST)
             return (struct mv_report_step){
                 "motivo label", "give more labels: from 50 of your own on "
                                 "motivo learns from them, too"};

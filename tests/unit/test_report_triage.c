@@ -365,6 +365,12 @@ static void test_next(void)
         c.pending = 0;
         c.last_label = 6;
         STR(mv_report_next(&c, &model).command, "motivo train");
+        c.own = 49;
+        STR(mv_report_next(&c, &model).command, "motivo label");
+        c.own = 50;
+        STR(mv_report_next(&c, &model).command, "motivo train");
+        c.learnt_label = 6; /* by a candidate */
+        OK(!mv_report_next(&c, &model).command);
         c.last_label = 5;
         OK(!mv_report_next(&c, &model).command);
     }
