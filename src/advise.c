@@ -28,8 +28,7 @@ struct study {
     atomic_bool stopped;
 };
 
-/* --- fits
- * --------------------------------------------------------------------- */
+/* --- fits ----------------------------------------------------------------- */
 
 /* The training messages of a fold, cut to a share; returns how many. */
 static size_t take_part(const struct study *study, int fold, double share,
@@ -111,8 +110,7 @@ static enum mv_status fit_one(void *payload, size_t index, int worker,
     return status;
 }
 
-/* --- figures
- * -------------------------------------------------------------------- */
+/* --- figures -------------------------------------------------------------- */
 
 /* F1 at a point over count rows. */
 static double f1_of(const struct study *study, int point, const size_t *rows,
@@ -213,8 +211,7 @@ static enum mv_status conclude(const struct study *study, struct mv_curve *out)
     return MV_OK;
 }
 
-/* --- the study
- * -------------------------------------------------------------------- */
+/* --- the study ------------------------------------------------------------ */
 
 /* Folded copies in arena; what is not UTF-8 the fit will complain about. */
 static enum mv_status fold(const struct study *study, struct mv_span *texts,
@@ -309,8 +306,8 @@ enum mv_status mv_advise(struct mv_curve *out,
 
     if (n < MV_ADVISE_LEAST)
         return mv_error_set(error, MV_DATA, NULL, 0,
-                            "too few labels to look ahead: there are %zu, it "
-                            "takes %d",
+                            "too few labels of your own to look ahead: %zu "
+                            "of the %d that it takes",
                             n, (int)MV_ADVISE_LEAST);
     *out = (struct mv_curve){.labels = n, .used = used};
     if (mv_rng_new(&study.rng, options->seed) != MV_OK)

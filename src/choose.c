@@ -291,8 +291,7 @@ static enum mv_status choose_unsure(struct ranked *all, size_t n, size_t *out,
     return status;
 }
 
-/* --- suspect
- * ------------------------------------------------------------------ */
+/* --- suspect -------------------------------------------------------------- */
 
 static double of_label(double p, int label)
 {
@@ -327,8 +326,7 @@ static bool is_suspect(const struct mv_choose_rows *rows, size_t row,
     return *score > 0.5 && *score >= mean[other];
 }
 
-/* --- all orders
- * --------------------------------------------------------------- */
+/* --- all orders ----------------------------------------------------------- */
 
 /* The rows that the order asks about, the first first, as far as a single
  * figure tells. */

@@ -143,10 +143,10 @@ struct mv_agreement {
 /* Cohen's kappa (1960) of the table out->cell, which the caller fills; the
  * other fields are written. The interval is that of the large-sample standard
  * error of Fleiss, Cohen and Everitt (1969), kept within [-1, 1]. Where all
- * answers agree that error is 0, which would be too sure: the bounds are then
- * those of Wilson's interval of the share, put into kappa's formula at the
- * chance agreement seen. kappa is NaN when n is 0 or both say one and the same
- * thing throughout: there is nothing to tell apart then.
+ * answers agree, or none do, that error may be 0, which would be too sure: the
+ * bounds are then those of Wilson's interval of the share, put into kappa's
+ * formula at the chance agreement seen. kappa is NaN when n is 0 or both say
+ * one and the same thing throughout: there is nothing to tell apart then.
  * confidence: 0: 0.95; otherwise in (0, 1). */
 void mv_metrics_agree(struct mv_agreement *out, double confidence);
 

@@ -76,13 +76,13 @@ void mv_metrics_agree(struct mv_agreement *out, double confidence)
     if (s.chance >= 1)
         return;
     out->kappa.value = kappa_of(s.same, s.chance);
-    if (same == out->n) {
-        out->kappa.low = fmax(-1, kappa_of(out->same.low, s.chance));
-        out->kappa.high = 1;
-        return;
-    }
     error = mv_stats_normal_quantile(0.5 + confidence / 2) *
             sqrt(variance(&s, out->n));
+    if (same == 0 || same == out->n) {
+        out->kappa.low = fmax(-1, kappa_of(out->same.low, s.chance));
+        out->kappa.high = fmin(1, kappa_of(out->same.high, s.chance));
+        return;
+    }
     out->kappa.low = fmax(-1, out->kappa.value - error);
     out->kappa.high = fmin(1, out->kappa.value + error);
 }

@@ -193,7 +193,8 @@ struct mv_question {
     int64_t id;
     const char *name, *company, *position, *url;
     char date[12];        /* "2026-08-31", or "" */
-    const char *language; /* "Spanish", ..., "unclear" */
+    const char *language; /* "Spanish", ..., "unclear"; NULL: not said, and
+                           * there is no model to tell it */
     enum mv_origin origin;
     const char *message;
     size_t message_len;
@@ -249,7 +250,7 @@ struct mv_headway {
     double gain, low, high; /* of F1 by the next 50 labels; NaN: can not tell */
 };
 enum mv_status mv_ask_headway(struct mv_asking *asking, struct mv_headway *out,
-                            struct mv_error *error);
+                              struct mv_error *error);
 
 /* The messages of a session as a page: CSV to be filled in for mv_label_batch
  * as text, and JSON. */

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- votes
- * -------------------------------------------------------------------- */
+/* --- votes ---------------------------------------------------------------- */
 
 /* One answer that counts for a pair. */
 struct answer {
@@ -74,8 +73,7 @@ static void release(struct votes *votes)
     mv_arena_release(&votes->arena);
 }
 
-/* --- pairs
- * --------------------------------------------------------------------- */
+/* --- pairs ---------------------------------------------------------------- */
 
 struct agreement {
     struct votes votes, again;
@@ -242,8 +240,7 @@ enum mv_status mv_label_agreement(struct motivo *motivo, struct mv_page **out,
     return status;
 }
 
-/* --- advice
- * --------------------------------------------------------------------- */
+/* --- advice --------------------------------------------------------------- */
 
 struct examples {
     struct mv_arena arena;

@@ -22,8 +22,7 @@ static enum mv_status no_memory(struct mv_error *error)
     return mv_error_set(error, MV_NOMEM, NULL, 0, "out of memory");
 }
 
-/* --- loading
- * -------------------------------------------------------------------- */
+/* --- loading -------------------------------------------------------------- */
 
 struct loading {
     struct mv_asking *asking;
@@ -171,8 +170,7 @@ void mv_ask_texts_release(struct mv_ask_texts *texts)
     free(texts->key);
 }
 
-/* --- what the model says
- * ---------------------------------------------------------- */
+/* --- what the model says -------------------------------------------------- */
 
 struct scoring {
     const struct mv_asking *asking;
@@ -225,8 +223,7 @@ static enum mv_status score(struct mv_asking *asking,
     return status;
 }
 
-/* --- labels that the model contradicts
- * --------------------------------------------- */
+/* --- labels that the model contradicts ------------------------------------ */
 
 struct examples {
     struct mv_arena arena;
@@ -305,8 +302,7 @@ static enum mv_status contradict(struct mv_asking *asking,
     return status == MV_NOMEM ? no_memory(error) : status;
 }
 
-/* --- who has been asked what
- * -------------------------------------------------------- */
+/* --- who has been asked what ---------------------------------------------- */
 
 /* For each item: what the annotator's newest label is, if any. */
 struct asked {
@@ -329,8 +325,7 @@ static enum mv_status see_vote(const struct mv_vote *vote, void *payload)
     return MV_OK;
 }
 
-/* --- the queue
- * ------------------------------------------------------------------------ */
+/* --- the queue ------------------------------------------------------------ */
 
 enum mv_status mv_ask_enqueue(struct mv_asking *asking, size_t item)
 {

@@ -9,9 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- as a page
- * ----------------------------------------------------------------------------
- */
+/* --- as a page ------------------------------------------------------------ */
 
 static enum mv_status put_question(struct mv_page *page,
                                    const struct mv_question *q)
@@ -79,8 +77,7 @@ enum mv_status mv_ask_page(struct mv_asking *asking, struct mv_page **out,
     return mv_facade_finish(out, page, status, error);
 }
 
-/* --- on a terminal
- * -------------------------------------------------------------------------- */
+/* --- on a terminal -------------------------------------------------------- */
 
 /* Where a phrase stands in text, blanks and line breaks taken as equal; len
  * where it does not. */

@@ -12,8 +12,7 @@ static enum mv_status no_memory(struct mv_error *error)
     return mv_error_set(error, MV_NOMEM, NULL, 0, "out of memory");
 }
 
-/* --- opening
- * ---------------------------------------------------------------------- */
+/* --- opening -------------------------------------------------------------- */
 
 static int64_t start_of_day(void)
 {
@@ -74,8 +73,7 @@ void mv_ask_close(struct mv_asking *asking)
     free(asking);
 }
 
-/* --- finding
- * ------------------------------------------------------------------------ */
+/* --- finding -------------------------------------------------------------- */
 
 /* Items come in the order of their ids; those that an undo brought in stand
  * behind them. */
@@ -137,8 +135,7 @@ static size_t count_copies(const struct mv_asking *asking,
     return n;
 }
 
-/* --- showing
- * ------------------------------------------------------------------------ */
+/* --- showing -------------------------------------------------------------- */
 
 static void put_day(int64_t at, char *date)
 {
@@ -156,7 +153,7 @@ static enum mv_status tell_language(struct mv_asking *asking,
     struct mv_judgement said;
     enum mv_status status;
 
-    out->language = mv_report_language_of(invite->lang);
+    out->language = invite->lang ? mv_report_language_of(invite->lang) : NULL;
     if (invite->lang || !asking->model)
         return MV_OK;
     status = mv_judge(asking->model, asking->scratch, invite->message,
@@ -223,8 +220,7 @@ enum mv_status mv_ask_copy(struct mv_asking *asking, size_t index, size_t k,
     return mv_error_set(error, MV_RANGE, NULL, 0, "no such copy");
 }
 
-/* --- saying
- * ------------------------------------------------------------------------- */
+/* --- saying --------------------------------------------------------------- */
 
 static enum mv_chosen chosen_of(enum mv_ask ask)
 {
@@ -393,8 +389,7 @@ enum mv_status mv_ask_note(struct mv_asking *asking, size_t index,
     return mv_store_put_note(asking->motivo->store, &note, error);
 }
 
-/* --- what the model thinks of it
- * ------------------------------------------------------ */
+/* --- what the model thinks of it ------------------------------------------ */
 
 enum mv_status mv_ask_guess(struct mv_asking *asking, size_t index,
                             struct mv_guess *out, struct mv_error *error)
@@ -425,8 +420,7 @@ enum mv_status mv_ask_guess(struct mv_asking *asking, size_t index,
     return MV_OK;
 }
 
-/* --- how far it has come
- * ---------------------------------------------------------------- */
+/* --- how far it has come -------------------------------------------------- */
 
 enum mv_status mv_ask_headway(struct mv_asking *asking, struct mv_headway *out,
                               struct mv_error *error)

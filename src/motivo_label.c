@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- one label
- * ---------------------------------------------------------------- */
+/* --- one label ------------------------------------------------------------ */
 
 static enum mv_status check_kind(const char *name, enum mv_label label,
                                  enum mv_status code, const char *source,
@@ -62,8 +61,7 @@ enum mv_status mv_label_undo(struct motivo *motivo, const char *annotator,
     return status;
 }
 
-/* --- a batch
- * ------------------------------------------------------------------- */
+/* --- a batch -------------------------------------------------------------- */
 
 struct batch {
     struct motivo *motivo;
@@ -149,23 +147,26 @@ static enum mv_status put_row(struct batch *batch, const char *id,
     return MV_OK;
 }
 
-/* "12=purpose" as the only field of a row. */
+/* "12=purpose" as the only field of a row; blanks do not count. */
 static enum mv_status put_line(struct batch *batch,
                                const struct mv_csv_row *row,
                                struct mv_error *error)
 {
     struct mv_span field = mv_span_trim(row->fields[0]);
-    char *text = mv_arena_copy(&batch->arena, field);
-    char *equals = text ? strchr(text, '=') : NULL;
+    const char *equals = field.len ? memchr(field.at, '=', field.len) : NULL;
+    struct mv_span id = {field.at, equals ? (size_t)(equals - field.at) : 0};
+    const char *number, *label;
 
-    if (!text)
-        return MV_NOMEM;
-    if (*text == '#')
+    if (field.len && *field.at == '#')
         return MV_OK;
     if (!equals || row->n > 1)
         return no_number(batch, row->line, error);
-    *equals = '\0';
-    return put_row(batch, text, equals + 1, NULL, NULL, row->line, error);
+    field = (struct mv_span){equals + 1, field.len - id.len - 1};
+    number = mv_arena_copy(&batch->arena, mv_span_trim(id));
+    label = mv_arena_copy(&batch->arena, mv_span_trim(field));
+    if (!number || !label)
+        return MV_NOMEM;
+    return put_row(batch, number, label, NULL, NULL, row->line, error);
 }
 
 static enum mv_status put_cells(struct batch *batch,
@@ -250,8 +251,7 @@ enum mv_status mv_label_batch(struct motivo *motivo, const char *path,
                : status;
 }
 
-/* --- export
- * -------------------------------------------------------------------- */
+/* --- export --------------------------------------------------------------- */
 
 static const char EXPORT_HEADER[] =
     "id,origin,direction,date,name,url,natural,text,label,kind,lang,annotator,"

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- agreement
- * ---------------------------------------------------------------- */
+/* --- agreement ------------------------------------------------------------ */
 
 static void put_pairs(struct mv_json *json, const struct mv_report_pair *pairs,
                       size_t n)
@@ -96,7 +95,8 @@ static void say_disputes(struct mv_page *page,
         mv_report_put(page, "         %s\n",
                       mv_report_line(page, disputes[i].message, 70));
     }
-    mv_report_say(page, "\n",
+    mv_report_put(page, "\n");
+    mv_report_say(page, "",
                   "Where most annotators say the same, that settles it; where "
                   "they tie, the message is left out of training. To settle "
                   "one:");
@@ -124,7 +124,8 @@ enum mv_status mv_report_agreement(struct mv_page *page,
     }
     mv_report_put(page, "Agreement of annotators\n\n");
     say_pairs(page, pairs, n);
-    mv_report_say(page, "\n",
+    mv_report_put(page, "\n");
+    mv_report_say(page, "",
                   "Kappa (Cohen) is the share of agreement beyond chance: 1 is "
                   "complete, 0 is what guessing brings. In brackets: 95 %% "
                   "intervals.");
@@ -135,8 +136,7 @@ enum mv_status mv_report_agreement(struct mv_page *page,
     return mv_report_finish(page);
 }
 
-/* --- advice
- * ------------------------------------------------------------------- */
+/* --- advice --------------------------------------------------------------- */
 
 static void put_curve(struct mv_json *json, const struct mv_curve *curve)
 {
@@ -168,12 +168,14 @@ static void say_gain(struct mv_page *page, const struct mv_curve *curve)
     const struct mv_interval *gain = &curve->gain;
 
     if (isnan(gain->value)) {
-        mv_report_say(page, "\n",
+        mv_report_put(page, "\n");
+        mv_report_say(page, "",
                       "What more labels bring can not be told yet: there are "
                       "too few.");
         return;
     }
-    mv_report_say(page, "\n",
+    mv_report_put(page, "\n");
+    mv_report_say(page, "",
                   "%d more labels are expected to add %s points of F1 (%s to "
                   "%s).",
                   (int)MV_ADVISE_MORE, points_of(page, gain->value),

@@ -100,7 +100,7 @@ int main(void)
         struct mv_error error = {0};
 
         EQ(mv_advise(&curve, example, 39, &options, &error), MV_DATA);
-        OK(strstr(error.message, "there are 39, it takes 40") != NULL);
+        OK(strstr(error.message, "39 of the 40") != NULL);
         for (int i = 0; i < N; i++)
             example[i].label = 1;
         EQ(mv_advise(&curve, example, N, &options, NULL), MV_DATA);

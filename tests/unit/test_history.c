@@ -83,8 +83,7 @@ static struct mv_undone undo(struct mv_store *store, const char *who)
     return undone;
 }
 
-/* --- what walks collect
- * ------------------------------------------------------- */
+/* --- what walks collect --------------------------------------------------- */
 
 static void add(char *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -181,8 +180,7 @@ static bool has_label(struct mv_store *store, int64_t id)
     return stored.invite.has_label;
 }
 
-/* --- tests
- * ---------------------------------------------------------------------- */
+/* --- tests ---------------------------------------------------------------- */
 
 static void test_undo(void)
 {
