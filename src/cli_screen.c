@@ -72,6 +72,8 @@ void mv_screen_close(struct mv_screen *screen)
 {
     if (!screen)
         return;
+    erase(); /* where there is no second screen to leave */
+    refresh();
     endwin();
     delscreen(screen->screen);
     setlocale(LC_CTYPE, "C");

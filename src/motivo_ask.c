@@ -97,7 +97,8 @@ static enum mv_status load_one(const struct mv_stored *stored, void *payload)
         fold(loading, mv_span_of(stored->invite.name), &texts->name[n]) !=
             MV_OK)
         return MV_NOMEM;
-    asking->n_items++;
+    /* What nobody can see is no message. */
+    asking->n_items += texts->folded[n].len > 0;
     return MV_OK;
 }
 

@@ -8,6 +8,8 @@
  *   show          prints the screen without blank ends
  *   kill          kill -9
  *   signal N      sends a signal
+ *   run COMMAND   runs a shell command meanwhile
+ *   file NAME     waits until that file is there
  *   wait          waits for the end and prints the exit status
  * The terminal knows what a vt100 knows. It complains when a character does
  * not fit into its line: a program that lays out lines never lets that happen.
@@ -342,6 +344,14 @@ static void await(struct terminal *t)
         printf("exit %d\n", WEXITSTATUS(status));
 }
 
+static void await_file(struct terminal *t, const char *name)
+{
+    time_t end = time(NULL) + PATIENCE;
+
+    while (access(name, F_OK) != 0 && time(NULL) < end)
+        absorb(t, 100);
+}
+
 static void act(struct terminal *t, char *line)
 {
     char *rest = strchr(line, ' ');
@@ -364,6 +374,12 @@ static void act(struct terminal *t, char *line)
         kill(t->pid, atoi(rest));
     else if (strcmp(line, "wait") == 0)
         await(t);
+    else if (strcmp(line, "file") == 0)
+        await_file(t, rest);
+    else if (strcmp(line, "run") == 0 && system(rest) != 0)
+        printf("failed: %s\n", rest);
+    else if (strcmp(line, "run") == 0)
+        return;
     else if (*line && *line != '#')
         printf("no such line: %s\n", line);
 }
