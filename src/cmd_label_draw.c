@@ -15,83 +15,9 @@ struct layout {
     int keys;        /* row of the first keys */
 };
 
-/* --- keys -------------------------------------------------------------------
- */
-
-struct key_hint {
-    const char *key, *what;
-};
-
-static const struct key_hint ASK[] = {
-    {"p", "purpose"}, {"n", "no-purpose"}, {"s", "unsure"},
-    {"u", "undo"},    {"k", "kind"},       {"b", "back"},
-    {"?", "help"},    {"q", "quit"},       {NULL, NULL}};
-static const struct key_hint DISAGREE[] = {{"Enter", "keep it, go on"},
-                                           {"u", "undo"},
-                                           {"k", "kind"},
-                                           {"o", "note"},
-                                           {"?", "help"},
-                                           {"q", "quit"},
-                                           {NULL, NULL}};
-static const struct key_hint KIND[] = {
-    {"a-q", "label with that kind"}, {"Esc", "back"}, {NULL, NULL}};
-static const struct key_hint COPIES[] = {{"p", "purpose, all"},
-                                         {"n", "no-purpose, all"},
-                                         {"s", "unsure, all"},
-                                         {"Esc", "back"},
-                                         {NULL, NULL}};
-static const struct key_hint NOTE[] = {
-    {"Enter", "keep the note"}, {"Esc", "leave it as it was"}, {NULL, NULL}};
-static const struct key_hint HELP[] = {{"any key", "back"}, {NULL, NULL}};
-static const struct key_hint END[] = {{"u", "undo"},
-                                      {"b", "back"},
-                                      {"e", "estimate"},
-                                      {"q", "quit"},
-                                      {NULL, NULL}};
-
-static const struct key_hint *hints_of(enum mv_view view)
-{
-    switch (view) {
-    case MV_VIEW_DISAGREE: return DISAGREE;
-    case MV_VIEW_KIND: return KIND;
-    case MV_VIEW_COPIES: return COPIES;
-    case MV_VIEW_NOTE: return NOTE;
-    case MV_VIEW_HELP: return HELP;
-    case MV_VIEW_END: return END;
-    case MV_VIEW_ASK: break;
-    }
-    return ASK;
-}
-
-/* Puts the hints from row on, or only counts the rows that they take. */
-static int put_hints(struct mv_ui *ui, const struct layout *l, int row,
-                     bool draw)
-{
-    int column = l->left, rows = 1;
-
-    for (const struct key_hint *hint = hints_of(ui->view); hint->key; hint++) {
-        int width =
-            mv_screen_width(hint->key) + 1 + mv_screen_width(hint->what);
-
-        if (column > l->left && column + width > l->right) {
-            column = l->left;
-            rows++;
-        }
-        if (draw) {
-            int at = mv_screen_put(ui->screen, row + rows - 1, column, l->right,
-                                   MV_LOOK_KEY, hint->key);
-
-            mv_screen_put(ui->screen, row + rows - 1, at + 1, l->right,
-                          MV_LOOK_PLAIN, hint->what);
-        }
-        column += width + 2;
-    }
-    return rows;
-}
-
 static struct layout layout_of(struct mv_ui *ui)
 {
-    struct layout l;
+    struct layout l = {0};
     int margin, hints;
 
     mv_screen_size(ui->screen, &l.rows, &l.columns);
@@ -100,7 +26,7 @@ static struct layout layout_of(struct mv_ui *ui)
                                      : 0;
     l.left = margin;
     l.right = l.columns - margin;
-    hints = put_hints(ui, &l, 0, false);
+    hints = mv_label_hints(ui, l.left, l.right, -1);
     l.keys = l.rows - hints;
     l.top = l.rows > 12 ? 2 : 1;
     /* Status, rule, tally, keys. */
@@ -194,7 +120,7 @@ static void draw_foot(struct mv_ui *ui, const struct layout *l)
         mv_screen_rule(ui->screen, l->bottom + 1, l->left, l->right);
         draw_tally(ui, l, l->bottom + 2);
     }
-    put_hints(ui, l, l->keys, true);
+    mv_label_hints(ui, l->left, l->right, l->keys);
 }
 
 /* --- a body of lines that scrolls ----------------------------------------- */
@@ -429,7 +355,7 @@ static void draw_copies(struct body *b)
 
 static void draw_help(struct body *b)
 {
-    static const struct key_hint KEYS[] = {
+    static const struct mv_hint KEYS[] = {
         {"p", "purpose: states a concrete reason for writing to you"},
         {"n", "no-purpose: everything else, however friendly"},
         {"s", "unsure: skip it; it is left out of training"},
@@ -445,7 +371,7 @@ static void draw_help(struct body *b)
         {NULL, NULL}};
     bool wide = b->l.right - b->l.left >= 44;
 
-    for (const struct key_hint *hint = KEYS; hint->key; hint++) {
+    for (const struct mv_hint *hint = KEYS; hint->key; hint++) {
         size_t line = b->line;
 
         put_text(b, MV_LOOK_PLAIN, wide ? 6 : 4, hint->what, strlen(hint->what),

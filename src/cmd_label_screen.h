@@ -45,6 +45,15 @@ struct mv_ui {
     long answers; /* of this session that stand */
 };
 
+/* A key and what it does. */
+struct mv_hint {
+    const char *key, *what;
+};
+
+/* Puts the keys of the view between two columns, from a row on; row < 0: only
+ * counts. Returns the rows that they take. */
+int mv_label_hints(struct mv_ui *ui, int left, int right, int row);
+
 /* Draws what the view says. */
 void mv_label_draw(struct mv_ui *ui);
 

@@ -243,12 +243,15 @@ static enum mv_status keep_example(const struct mv_example *stored,
     if (e->n == e->size) {
         size_t size = e->size ? 2 * e->size : 1024;
         struct mv_fit_example *at = realloc(e->at, size * sizeof *at);
-        int64_t *id = at ? realloc(e->id, size * sizeof *id) : NULL;
+        int64_t *id;
 
-        e->at = at ? at : e->at;
-        e->id = id ? id : e->id;
-        if (!at || !id)
+        if (!at)
             return MV_NOMEM;
+        e->at = at;
+        id = realloc(e->id, size * sizeof *id);
+        if (!id)
+            return MV_NOMEM;
+        e->id = id;
         e->size = size;
     }
     e->at[e->n] = (struct mv_fit_example){

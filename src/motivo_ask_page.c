@@ -107,7 +107,7 @@ enum mv_status mv_lines(const char *text, size_t len, size_t columns,
                         const char *phrases, char **out, struct mv_error *error)
 {
     enum { MOST = 8 };
-    struct mv_mark mark[MOST];
+    struct mv_mark mark[MOST] = {{0, 0}};
     struct mv_buffer lines = {0};
     size_t n = 0, size;
 
