@@ -109,10 +109,11 @@ enum mv_status mv_label_put(struct motivo *motivo, int64_t id,
                             enum mv_label label, const char *kind,
                             const char *annotator, struct mv_error *error);
 
-/* Labels what a file says: a CSV with the columns id and label, and kind and
- * note where they are there (other columns do not matter, rows with an empty
- * label are passed over), or lines ID=LABEL. path: "-" is standard input. All
- * of it or nothing is recorded. *n: labels recorded.
+/* Labels what a file says: a CSV with the columns id and label, and kind, note
+ * and chosen (as mv_ask_page writes it) where they are there (other columns do
+ * not matter, rows with an empty label are passed over), or lines ID=LABEL.
+ * path: "-" is standard input. All of it or nothing is recorded. *n: labels
+ * recorded.
  * **Errors:** MV_FORMAT with the line; MV_NOTFOUND for an id, with the line. */
 enum mv_status mv_label_batch(struct motivo *motivo, const char *path,
                               const char *annotator, long *n,

@@ -60,6 +60,9 @@ enum mv_status mv_ask_order(struct mv_asking *asking,
                             struct mv_error *error);
 void mv_ask_texts_release(struct mv_ask_texts *texts);
 
+/* How the messages of the session come to be labelled. */
+enum mv_chosen mv_ask_chosen(const struct mv_asking *asking);
+
 /* Appends a place to the queue. Errors: MV_NOMEM. */
 enum mv_status mv_ask_enqueue(struct mv_asking *asking, size_t item);
 /* The place of an invitation among the items, n_items when it is not there. */

@@ -12,23 +12,25 @@
 /* --- as a page ------------------------------------------------------------ */
 
 static enum mv_status put_question(struct mv_page *page,
-                                   const struct mv_question *q)
+                                   const struct mv_question *q,
+                                   const char *chosen)
 {
     struct mv_span message = {q->message, q->message_len};
     struct mv_buffer line = {0};
     char id[24], copies[24];
-    const char *before[] = {id,      "",         "",         q->date,
-                            q->name, q->company, q->position};
+    const char *before[] = {id,      "",      "",         chosen,
+                            q->date, q->name, q->company, q->position};
     const char *after[] = {q->language, copies, q->note};
     enum mv_status status = MV_OK;
 
     snprintf(id, sizeof id, "%" PRId64, q->id);
     snprintf(copies, sizeof copies, "%zu", q->copies);
-    for (size_t i = 0; status == MV_OK && i < 7; i++)
+    for (size_t i = 0; status == MV_OK && i < sizeof before / sizeof *before;
+         i++)
         status = mv_csv_put(&line, mv_span_of(before[i]));
     if (status == MV_OK)
         status = mv_csv_put(&line, message);
-    for (size_t i = 0; status == MV_OK && i < 3; i++)
+    for (size_t i = 0; status == MV_OK && i < sizeof after / sizeof *after; i++)
         status = mv_csv_put(&line, mv_span_of(after[i]));
     if (status == MV_OK)
         status = mv_csv_end(&line);
@@ -37,6 +39,7 @@ static enum mv_status put_question(struct mv_page *page,
     mv_buffer_release(&line);
     mv_json_begin_object(page->json, NULL);
     mv_json_put_integer(page->json, "id", q->id);
+    mv_json_put_text(page->json, "chosen", chosen);
     mv_json_put_text(page->json, "date", q->date[0] ? q->date : NULL);
     mv_json_put_text(page->json, "name", q->name);
     mv_json_put_text(page->json, "company", q->company);
@@ -60,15 +63,16 @@ enum mv_status mv_ask_page(struct mv_asking *asking, struct mv_page **out,
 
     if (status == MV_OK) {
         status = mv_buffer_puts(&page->text,
-                                "id,label,kind,date,name,company,position,text,"
-                                "language,copies,note\n");
+                                "id,label,kind,chosen,date,name,company,"
+                                "position,text,language,copies,note\n");
         mv_json_begin_object(page->json, NULL);
         mv_json_begin_array(page->json, "next");
     }
     for (size_t i = 0; status == MV_OK && i < asking->n_queue; i++) {
         status = mv_ask_get(asking, i, &question, error);
         if (status == MV_OK)
-            status = put_question(page, &question);
+            status = put_question(page, &question,
+                                  mv_store_chosen_name(mv_ask_chosen(asking)));
     }
     if (page) {
         mv_json_end(page->json);

@@ -222,9 +222,9 @@ enum mv_status mv_ask_copy(struct mv_asking *asking, size_t index, size_t k,
 
 /* --- saying --------------------------------------------------------------- */
 
-static enum mv_chosen chosen_of(enum mv_ask ask)
+enum mv_chosen mv_ask_chosen(const struct mv_asking *asking)
 {
-    switch (ask) {
+    switch (asking->ask) {
     case MV_ASK_UNSURE: return MV_CHOSEN_UNSURE;
     case MV_ASK_RANDOM: return MV_CHOSEN_RANDOM;
     case MV_ASK_NEWEST: return MV_CHOSEN_NEWEST;
@@ -265,7 +265,7 @@ static enum mv_status record(struct mv_asking *asking, const size_t *place,
                                         .kind = kind,
                                         .at = mv_facade_now(),
                                         .chosen = i ? MV_CHOSEN_COPY
-                                                    : chosen_of(asking->ask)};
+                                                    : mv_ask_chosen(asking)};
     status = mv_store_put_act(asking->motivo->store, rows, n, error);
     free(rows);
     for (size_t i = 0; status == MV_OK && i < n; i++) {

@@ -68,9 +68,9 @@ struct batch {
     const char *name; /* of the file */
     const char *annotator;
     int64_t now;
-    ptrdiff_t id, label, kind, note; /* columns; -1: there is none */
-    bool lines;                      /* ID=LABEL, no header */
-    struct mv_arena arena;           /* cells of one row */
+    ptrdiff_t id, label, kind, note, chosen; /* columns; -1: there is none */
+    bool lines;                              /* ID=LABEL, no header */
+    struct mv_arena arena;                   /* cells of one row */
     long n;
 };
 
@@ -100,6 +100,17 @@ static enum mv_status put_note(struct batch *batch, int64_t id,
     return text ? mv_store_put_note(batch->motivo->store, &note, error) : MV_OK;
 }
 
+/* How the row came to be asked about, as mv_ask_page said; what is imported is
+ * never chosen in a batch. */
+static enum mv_chosen chosen_of(const char *word)
+{
+    enum mv_chosen chosen = mv_store_chosen(word);
+
+    return chosen == MV_CHOSEN_FILE || chosen == MV_CHOSEN_STARTER
+               ? MV_CHOSEN_SET
+               : chosen;
+}
+
 static enum mv_status no_number(const struct batch *batch, long line,
                                 struct mv_error *error)
 {
@@ -111,16 +122,21 @@ static enum mv_status no_number(const struct batch *batch, long line,
                             : "the id is not the number of an invitation");
 }
 
-/* id, label and kind: NUL-terminated, kind and note may be NULL. */
-static enum mv_status put_row(struct batch *batch, const char *id,
-                              const char *label, const char *kind,
-                              const char *note, long line,
+/* What a row says; all but id and label may be NULL. */
+struct row {
+    const char *id, *label, *kind, *note, *chosen;
+    long line;
+};
+
+static enum mv_status put_row(struct batch *batch, const struct row *row,
                               struct mv_error *error)
 {
+    const char *id = row->id, *label = row->label, *kind = row->kind;
+    long line = row->line;
     struct mv_labelling labelling = {.annotator = batch->annotator,
                                      .kind = kind,
                                      .at = batch->now,
-                                     .chosen = MV_CHOSEN_SET};
+                                     .chosen = chosen_of(row->chosen)};
     struct mv_error inner = {0};
     enum mv_status status = MV_OK;
     char *end;
@@ -139,7 +155,7 @@ static enum mv_status put_row(struct batch *batch, const char *id,
     if (status == MV_OK)
         status = mv_store_put_label(batch->motivo->store, &labelling, &inner);
     if (status == MV_OK)
-        status = put_note(batch, labelling.invitation, note, &inner);
+        status = put_note(batch, labelling.invitation, row->note, &inner);
     if (status != MV_OK)
         return mv_error_set(error, status, batch->name, line, "%s",
                             inner.message);
@@ -166,7 +182,9 @@ static enum mv_status put_line(struct batch *batch,
     label = mv_arena_copy(&batch->arena, mv_span_trim(field));
     if (!number || !label)
         return MV_NOMEM;
-    return put_row(batch, number, label, NULL, NULL, row->line, error);
+    return put_row(batch,
+                   &(struct row){number, label, NULL, NULL, NULL, row->line},
+                   error);
 }
 
 static enum mv_status put_cells(struct batch *batch,
@@ -178,10 +196,14 @@ static enum mv_status put_cells(struct batch *batch,
     const char *label = text_of(batch, cell(row, batch->label), &status);
     const char *kind = text_of(batch, cell(row, batch->kind), &status);
     const char *note = text_of(batch, cell(row, batch->note), &status);
+    const char *chosen = text_of(batch, cell(row, batch->chosen), &status);
 
     if (status != MV_OK || !label)
         return status;
-    return put_row(batch, id ? id : "", label, kind, note, row->line, error);
+    return put_row(
+        batch,
+        &(struct row){id ? id : "", label, kind, note, chosen, row->line},
+        error);
 }
 
 /* Whether the first row is a header; else the file is one of lines. */
@@ -191,6 +213,7 @@ static void look_at_header(struct batch *batch, const struct mv_csv_row *row)
     batch->label = mv_csv_column(row->fields, row->n, "label", NULL);
     batch->kind = mv_csv_column(row->fields, row->n, "kind", NULL);
     batch->note = mv_csv_column(row->fields, row->n, "note", NULL);
+    batch->chosen = mv_csv_column(row->fields, row->n, "chosen", NULL);
     batch->lines = batch->id < 0 || batch->label < 0;
 }
 

@@ -175,6 +175,8 @@ enum mv_chosen {
 /* "file", "starter", "set", "audit", "random", "newest", "unsure", "suspect",
  * "again", "copy". Borrowed: constant storage. */
 const char *mv_store_chosen_name(enum mv_chosen chosen);
+/* The value of such a word; MV_CHOSEN_FILE for NULL and any other. */
+enum mv_chosen mv_store_chosen(const char *word);
 
 /* The 128-bit key of an invitation: a hash of the person, then of the rest.
  * Not cryptographic: it tells rows apart, it does not hide them. */

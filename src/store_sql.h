@@ -169,7 +169,5 @@ enum mv_status mv_store_put_told(struct mv_store *store, int64_t id,
 /* The active model's id, 0 when there is none. */
 enum mv_status mv_store_active(struct mv_store *store, int64_t *id,
                                struct mv_error *error);
-/* The value of a word of mv_store_chosen_name; FILE for an unknown one. */
-enum mv_chosen mv_store_chosen(const char *word);
 
 #endif
