@@ -149,7 +149,9 @@ int mv_screen_put(struct mv_screen *screen, int row, int column, int right,
         width = decode(&text, &state, wide);
         if (column + width > right)
             break;
-        attrset((int)(on ? attributes | A_REVERSE : attributes));
+        if (on)
+            attributes = attributes_of(screen, MV_LOOK_WARN) | A_UNDERLINE;
+        attrset((int)attributes);
         if (width > 0)
             mvaddnwstr(row, column, wide, 1);
         else if (column > 0)
