@@ -245,7 +245,7 @@ enum mv_status mv_ask_guess(struct mv_asking *asking, size_t index,
 struct mv_headway {
     long today, label[3]; /* messages: labelled since midnight; by label */
     size_t left;          /* of this session without an answer */
-    bool advised;         /* the following are known: */
+    bool advised;         /* the following are known, and not out of date: */
     long advised_labels;  /* worked out from so many labels */
     bool enough;
     double gain, low, high; /* of F1 by the next 50 labels; NaN: can not tell */

@@ -1,6 +1,7 @@
 /* A session of labelling: what is shown, and what is said. */
 #include "motivo_ask.h"
 
+#include "advise.h"
 #include "report_text.h"
 
 #include <stdlib.h>
@@ -443,7 +444,7 @@ enum mv_status mv_ask_headway(struct mv_asking *asking, struct mv_headway *out,
     if (status != MV_OK)
         return mv_error_set(error, status, NULL, 0, "%s",
                             mv_status_name(status));
-    out->advised = true;
+    out->advised = advice.since <= MV_ADVISE_MORE; /* else it is out of date */
     out->advised_labels = advice.labels;
     out->enough = advice.enough;
     out->gain = advice.gain;

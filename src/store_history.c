@@ -330,7 +330,8 @@ enum mv_status mv_store_get_advice(struct mv_store *store,
                                    .enough = mv_store_int(&query, 3) != 0,
                                    .gain = mv_store_real(&query, 4),
                                    .low = mv_store_real(&query, 5),
-                                   .high = mv_store_real(&query, 6)};
+                                   .high = mv_store_real(&query, 6),
+                                   .since = (long)mv_store_int(&query, 7)};
     status = mv_store_end(&query, error);
     if (status == MV_OK && !found)
         return mv_error_set(error, MV_NOTFOUND, store->path, 0,

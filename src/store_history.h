@@ -91,6 +91,7 @@ struct mv_advised {
     long labels;        /* that it was worked out from */
     bool enough;
     double gain, low, high; /* NaN: could not be told */
+    long since; /* entries of the history since then; not read by put */
 };
 enum mv_status mv_store_put_advice(struct mv_store *store,
                                    const struct mv_advised *advice,

@@ -232,8 +232,9 @@ static const char *const SQL[ST_COUNT] = {
     /* at, last_label, labels, enough, gain, low, high */
     [ST_ADVICE_PUT] = "INSERT INTO advice (at, last_label, labels, enough, "
                       "gain, low, high) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    /* -> the same */
-    [ST_ADVICE_GET] = "SELECT at, last_label, labels, enough, gain, low, high "
+    /* -> the same, entries since then */
+    [ST_ADVICE_GET] = "SELECT at, last_label, labels, enough, gain, low, high, "
+                      "(SELECT count(*) FROM label l WHERE l.id > last_label) "
                       "FROM advice ORDER BY id DESC LIMIT 1",
     /* upto -> id, person, item, message, value, kind, lang, origin, direction,
      * starter, audit */

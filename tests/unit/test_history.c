@@ -400,8 +400,8 @@ static void test_votes(void)
     }
     TEST("advice is kept")
     {
-        struct mv_store *store = start(0);
-        struct mv_advised got, put_in = {5, 6, 70, true, 0.01, NAN, 0.02};
+        struct mv_store *store = start(1);
+        struct mv_advised got, put_in = {5, 0, 70, true, 0.01, NAN, 0.02, 0};
 
         EQ(mv_store_get_advice(store, &got, NULL), MV_NOTFOUND);
         EQ(mv_store_put_advice(store, &put_in, NULL), MV_OK);
@@ -409,6 +409,10 @@ static void test_votes(void)
         EQ(got.labels, 70);
         OK(got.enough && isnan(got.low));
         NEAR(got.high, 0.02, 0);
+        EQ(got.since, 0);
+        say(store, 1, "me", MV_LABEL_PURPOSE, MV_CHOSEN_SET);
+        EQ(mv_store_get_advice(store, &got, NULL), MV_OK);
+        EQ(got.since, 1);
         stop(store);
     }
 }
