@@ -185,7 +185,7 @@ static bool step(void *payload, const char *what, double done)
 {
     struct mv_ui *ui = payload;
 
-    tell(ui, MV_LOOK_DIM, "%s: %d %% (Ctrl-C stops)", what, (int)(100 * done));
+    tell(ui, MV_LOOK_DIM, "%s: %d %% (Ctrl-C quits)", what, (int)(100 * done));
     mv_label_draw(ui);
     return !mv_cli_stopped();
 }
