@@ -22,6 +22,7 @@ MV_CFLAGS := -std=c11 $(WARN) -fno-common -fPIC -fvisibility=hidden -pthread \
 MV_CPPFLAGS := -D_GNU_SOURCE -DMV_VERSION='"$(VERSION)"' -Isrc \
 	$(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
 LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lsvm -lcsv -lcld2 -lm
+PROGRAM_LIBS := $(shell pkg-config --libs ncursesw 2>/dev/null)
 LDFLAGS += -pthread $(if $(SAN),-fsanitize=$(SAN))
 COMPILE = $(CC) $(MV_CPPFLAGS) $(CPPFLAGS) $(MV_CFLAGS) $(CFLAGS) -MMD -MP
 JOBS := -j$(shell nproc)
@@ -42,7 +43,7 @@ FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 all: $(BUILD)/motivo $(BUILD)/libmotivo.a $(BUILD)/libmotivo.so
 
 $(BUILD)/motivo: $(PROGRAM) $(BUILD)/libmotivo.a
-	$(CC) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(CC) -o $@ $^ $(LDFLAGS) $(LIBS) $(PROGRAM_LIBS)
 
 $(BUILD)/libmotivo.a: $(LIBRARY)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -66,13 +67,17 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libmotivo.a
 $(BUILD)/unit $(BUILD)/fuzz:
 	mkdir -p $@
 
+# The terminal that tests drive the labeller in.
+$(BUILD)/terminal: tests/terminal.c | $(BUILD)/unit
+	$(COMPILE) -Wno-conversion -o $@ $< $(LDFLAGS) -lutil
+
 man: build/motivo.1
 build/motivo.%: build/plain/motivo
 	$< help $(if $(filter 1,$*),--man,--completion) > $@
 
 # --- tests -----------------------------------------------------------------
 check: deps
-	$(MAKE) $(JOBS) all layers headers $(UNIT) $(FUZZ:%=$(BUILD)/fuzz/%)
+	$(MAKE) $(JOBS) all $(BUILD)/terminal layers headers $(UNIT) $(FUZZ:%=$(BUILD)/fuzz/%)
 	@$(MAKE) -s tests
 
 tests:
@@ -89,10 +94,10 @@ unit: $(UNIT)
 seeds: $(FUZZ:%=$(BUILD)/fuzz/%)
 	scripts/run-tests $^
 
-cli: all
+cli: all $(BUILD)/terminal
 	scripts/run-cli-tests $(BUILD)/motivo
 
-golden: all
+golden: all $(BUILD)/terminal
 	scripts/run-cli-tests --golden $(BUILD)/motivo
 
 layers:

@@ -29,6 +29,7 @@ static const char *const VERDICTS[] = {"no-purpose", "purpose", "unsure",
 static const char *const ACTIONS[] = {"accept", "reply", "review"};
 static const char *const ORIGINS[] = {"note", "opening", "mail", "text"};
 static const char *const DIRECTIONS[] = {"incoming", "outgoing"};
+static const char *const EVENTS[] = {"label", "undo", "note"};
 
 const char *mv_label_name(enum mv_label label)
 {
@@ -53,6 +54,11 @@ const char *mv_origin_name(enum mv_origin origin)
 const char *mv_direction_name(enum mv_direction direction)
 {
     return DIRECTIONS[direction];
+}
+
+const char *mv_event_name(enum mv_event event)
+{
+    return EVENTS[event];
 }
 
 enum mv_status mv_label_parse(const char *word, enum mv_label *out)

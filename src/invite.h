@@ -47,6 +47,10 @@ enum mv_origin {
 
 enum mv_direction { MV_INCOMING = 0, MV_OUTGOING = 1 };
 
+/* What an entry of a label history does: gives a label, takes the annotator's
+ * newest label of the message back, or notes something down. */
+enum mv_event { MV_EVENT_LABEL = 0, MV_EVENT_UNDO, MV_EVENT_NOTE };
+
 /* Unknown point in time. All times are seconds since 1970-01-01 UTC. */
 #define MV_NO_TIME INT64_MIN
 
@@ -66,6 +70,14 @@ struct mv_invite {
     const char *annotator; /* who gave the label in the file, or NULL */
     bool has_label;        /* label is meaningful */
     enum mv_label label;   /* label said by the file */
+    bool told;             /* an entry of a label history; it alone has the
+                            * fields below */
+    enum mv_event event;
+    int64_t told_at;    /* UTC seconds */
+    const char *chosen; /* how the message came to be labelled, or NULL */
+    long act;           /* number of an act that settled several messages, as
+                         * the file counts them, or 0 */
+    const char *note;   /* what a MV_EVENT_NOTE notes; may be "" */
 };
 
 /* One row of Connections.csv. Strings as in struct mv_invite. */
@@ -95,6 +107,7 @@ const char *mv_verdict_name(enum mv_verdict verdict);
 const char *mv_action_name(enum mv_action action);
 const char *mv_origin_name(enum mv_origin origin);
 const char *mv_direction_name(enum mv_direction direction);
+const char *mv_event_name(enum mv_event event); /* "label", "undo", "note" */
 
 /* Finds a label by its word ("purpose", "no-purpose", "unsure").
  * Errors: MV_NOTFOUND, and *out is left alone. */

@@ -47,7 +47,7 @@ struct reader {
     struct mv_csv_row row;
     enum dialect dialect;
     size_t width; /* fields of the header */
-    ptrdiff_t column[COLUMNS_MAX];
+    ptrdiff_t column[MV_LINKEDIN_ROLES];
     struct mv_columns names; /* of a table */
     struct mv_linkedin_threads *threads;
     struct mv_linkedin_vote vote;

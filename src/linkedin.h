@@ -17,7 +17,8 @@
  *   messages     From, Date, Content, with Conversation ID (since 2021) or
  *                Direction (2018 to 2020); a folder and drafts are respected
  *   table        text and label, or the columns that the options name; lang,
- *                name, url, date, kind, annotator, direction, origin, natural
+ *                name, url, date, kind, annotator, direction, origin, natural;
+ *                in a label history also chosen, labelled_at, event, act, note
  *
  * Thread-safety: no shared state; calls on different sources may run at the
  * same time.
@@ -98,6 +99,7 @@ struct mv_columns {
                            * purpose, no-purpose, unsure or empty */
     const char *lang, *name, *url, *date, *kind, *annotator;
     const char *direction, *origin, *natural; /* of motivo's own export */
+    const char *chosen, *told_at, *event, *act, *note; /* likewise */
     const char *split; /* of the starter corpus: "train" or "test" */
 };
 

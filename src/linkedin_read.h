@@ -112,16 +112,16 @@ enum mv_status mv_linkedin_give_thread(struct mv_linkedin_run *run,
 /* The cells of a row by role; at is NULL where there is no such column. */
 struct mv_linkedin_cells {
     struct mv_span text, label, lang, name, url, date, kind, annotator,
-        direction, origin, natural, split;
+        direction, origin, natural, split, chosen, told_at, event, act, note;
 };
 
 /* The names that the options give, or the default ones. */
 struct mv_columns mv_linkedin_table_columns(const struct mv_columns *columns);
-/* The name for role i (0..11, the order of struct mv_linkedin_cells), and the
+/* The name for role i (0..16, the order of struct mv_linkedin_cells), and the
  * cell of that role. */
 const char *mv_linkedin_table_name(const struct mv_columns *columns, int i);
 struct mv_span *mv_linkedin_table_cell(struct mv_linkedin_cells *cells, int i);
-#define MV_LINKEDIN_ROLES 12
+#define MV_LINKEDIN_ROLES 17
 
 /* Turns one row into an invitation, or skips it.
  * Errors: MV_FORMAT for a label that is none of the words. */

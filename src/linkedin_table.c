@@ -3,6 +3,7 @@
 
 #include "json.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -28,6 +29,11 @@ struct mv_columns mv_linkedin_table_columns(const struct mv_columns *columns)
         .origin = "origin",
         .natural = "natural",
         .split = "split",
+        .chosen = "chosen",
+        .told_at = "labelled_at",
+        .event = "event",
+        .act = "act",
+        .note = "note",
     };
 }
 
@@ -37,7 +43,9 @@ const char *mv_linkedin_table_name(const struct mv_columns *columns, int i)
         columns->text,   columns->label,     columns->lang,
         columns->name,   columns->url,       columns->date,
         columns->kind,   columns->annotator, columns->direction,
-        columns->origin, columns->natural,   columns->split};
+        columns->origin, columns->natural,   columns->split,
+        columns->chosen, columns->told_at,   columns->event,
+        columns->act,    columns->note};
 
     return names[i];
 }
@@ -45,9 +53,11 @@ const char *mv_linkedin_table_name(const struct mv_columns *columns, int i)
 struct mv_span *mv_linkedin_table_cell(struct mv_linkedin_cells *cells, int i)
 {
     struct mv_span *const all[MV_LINKEDIN_ROLES] = {
-        &cells->text,      &cells->label,  &cells->lang,    &cells->name,
-        &cells->url,       &cells->date,   &cells->kind,    &cells->annotator,
-        &cells->direction, &cells->origin, &cells->natural, &cells->split};
+        &cells->text,      &cells->label,   &cells->lang,    &cells->name,
+        &cells->url,       &cells->date,    &cells->kind,    &cells->annotator,
+        &cells->direction, &cells->origin,  &cells->natural, &cells->split,
+        &cells->chosen,    &cells->told_at, &cells->event,   &cells->act,
+        &cells->note};
 
     return all[i];
 }
@@ -207,6 +217,32 @@ static void set_origin(struct mv_linkedin_run *run,
         mv_linkedin_warn(run, "unknown direction: taken for incoming", line);
 }
 
+/* An entry of a label history says when it was made and how the message was
+ * chosen, or what else than a label it is. */
+static void set_told(struct mv_linkedin_run *run,
+                     const struct mv_linkedin_cells *cells, long line,
+                     struct mv_invite *invite)
+{
+    struct mv_span event = mv_span_trim(cells->event);
+    const char *act;
+
+    if (!event.len && !mv_span_trim(cells->chosen).len)
+        return;
+    invite->event = MV_EVENT_LABEL;
+    for (int i = MV_EVENT_LABEL; i <= MV_EVENT_NOTE; i++)
+        if (mv_linkedin_is(event, mv_event_name((enum mv_event)i)))
+            invite->event = (enum mv_event)i;
+    if (mv_linkedin_time_utc(cells->told_at, &invite->told_at) != MV_OK) {
+        mv_linkedin_warn(run, "labelled at no known time: taken for now", line);
+        return;
+    }
+    invite->told = invite->has_label || invite->event == MV_EVENT_NOTE;
+    invite->chosen = mv_linkedin_row_copy(run, cells->chosen);
+    invite->note = mv_linkedin_row_raw(run, cells->note);
+    act = mv_linkedin_row_copy(run, cells->act);
+    invite->act = act ? strtol(act, NULL, 10) : 0;
+}
+
 enum mv_status mv_linkedin_table_row(struct mv_linkedin_run *run,
                                      const struct mv_linkedin_cells *cells,
                                      long line)
@@ -238,6 +274,7 @@ enum mv_status mv_linkedin_table_row(struct mv_linkedin_run *run,
     set_kind(run, cells->kind, line, &invite);
     set_lang(run, cells->lang, line, &invite);
     set_date(run, cells->date, line, &invite);
+    set_told(run, cells, line, &invite);
     if (!invite.url && mv_span_trim(cells->url).len)
         mv_linkedin_warn(run, "not the URL of a LinkedIn profile: left out",
                          line);

@@ -128,6 +128,28 @@ enum mv_status mv_metrics_roc_auc(double *out, size_t n, const int *label,
 enum mv_status mv_metrics_ece(double *out, size_t n, const int *label,
                               const double *p);
 
+/* --- two annotators of the same rows ----------------------------------- */
+
+enum { MV_KAPPA_CLASSES = 3 };
+
+/* How far two annotators agree beyond what chance would bring. */
+struct mv_agreement {
+    long n;
+    long cell[MV_KAPPA_CLASSES][MV_KAPPA_CLASSES]; /* [first][second] */
+    struct mv_interval same;                       /* share; Wilson */
+    struct mv_interval kappa;                      /* Cohen's */
+};
+
+/* Cohen's kappa (1960) of the table out->cell, which the caller fills; the
+ * other fields are written. The interval is that of the large-sample standard
+ * error of Fleiss, Cohen and Everitt (1969), kept within [-1, 1]. Where all
+ * answers agree, or none do, that error may be 0, which would be too sure: the
+ * bounds are then those of Wilson's interval of the share, put into kappa's
+ * formula at the chance agreement seen. kappa is NaN when n is 0 or both say
+ * one and the same thing throughout: there is nothing to tell apart then.
+ * confidence: 0: 0.95; otherwise in (0, 1). */
+void mv_metrics_agree(struct mv_agreement *out, double confidence);
+
 /* --- two classifiers on the same rows --------------------------------- */
 
 struct mv_comparison {

@@ -109,9 +109,162 @@ enum mv_status mv_label_put(struct motivo *motivo, int64_t id,
                             enum mv_label label, const char *kind,
                             const char *annotator, struct mv_error *error);
 
-/* Writes the whole label history as CSV that mv_import reads back. */
+/* Labels what a file says: a CSV with the columns id and label, and kind, note
+ * and chosen (as mv_ask_page writes it) where they are there (other columns do
+ * not matter, rows with an empty label are passed over), or lines ID=LABEL.
+ * path: "-" is standard input. All of it or nothing is recorded. *n: labels
+ * recorded.
+ * **Errors:** MV_FORMAT with the line; MV_NOTFOUND for an id, with the line. */
+enum mv_status mv_label_batch(struct motivo *motivo, const char *path,
+                              const char *annotator, long *n,
+                              struct mv_error *error);
+
+/* What was taken back. */
+struct mv_taken_back {
+    int64_t id; /* the invitation; of copies the first */
+    enum mv_label label;
+    long n; /* messages: more than one when an answer settled copies */
+};
+
+/* Takes back the annotator's last answer that stands. The history keeps both.
+ * **Errors:** MV_NOTFOUND when there is none. */
+enum mv_status mv_label_undo(struct motivo *motivo, const char *annotator,
+                             struct mv_taken_back *out, struct mv_error *error);
+
+/* Writes the whole label history as CSV that mv_import reads back: labels,
+ * what was taken back, and notes. Importing it into an empty database and
+ * writing it again gives the same, numbers of invitations apart. */
 enum mv_status mv_label_export(struct motivo *motivo, FILE *out,
                                struct mv_error *error);
+
+/* How far annotators agree, pair by pair and with themselves when asked again,
+ * and the messages they do not agree about. */
+enum mv_status mv_label_agreement(struct motivo *motivo, struct mv_page **out,
+                                  struct mv_error *error);
+
+/* What more labels are expected to bring, from models fitted on parts of the
+ * own labels: takes seconds, and is kept for mv_ask_headway.
+ * **Errors:** MV_DATA when there are too few labels; MV_STOPPED. */
+enum mv_status mv_label_advice(struct motivo *motivo, uint64_t seed,
+                               int threads, const struct mv_progress *progress,
+                               struct mv_page **out, struct mv_error *error);
+
+/* --- asking for labels ---------------------------------------------------- */
+
+/* Which messages, in which order. */
+enum mv_ask {
+    MV_ASK_UNSURE = 0, /* where the model is least sure, no two alike */
+    MV_ASK_RANDOM,
+    MV_ASK_NEWEST,
+    MV_ASK_SUSPECT, /* labels that a model which has not seen them contradicts;
+                     * asked again without showing them */
+    MV_ASK_AUDIT,   /* the first n of the audit sample: drawn at random from
+                     * all messages, labelled or not, and kept apart */
+    MV_ASK_AGAIN    /* n labelled ones once more, without showing the label */
+};
+
+struct mv_ask_options {
+    enum mv_ask ask;
+    const char *annotator; /* NULL: "me" */
+    long n;                /* at most so many; 0: all, or for AUDIT, AGAIN 50 */
+    uint64_t seed;
+    int threads;
+    const struct mv_model *model; /* for UNSURE and for guesses; NULL: none.
+                                   * Borrowed until mv_ask_close */
+};
+
+/* A session of labelling. */
+struct mv_asking;
+
+/* Works out which messages to ask about. **Errors:** MV_DATA where SUSPECT has
+ * too few labels to fit a model; MV_STOPPED; MV_NOMEM; MV_DB. */
+enum mv_status mv_ask_open(struct mv_asking **out, struct motivo *motivo,
+                           const struct mv_ask_options *options,
+                           const struct mv_progress *progress,
+                           struct mv_error *error);
+void mv_ask_close(struct mv_asking *asking);
+
+/* How many messages there are, numbered from 0. */
+size_t mv_ask_count(const struct mv_asking *asking);
+
+/* A message with what is known of it, never with what a model or anybody else
+ * says of it. Strings may be NULL where not known; borrowed until the next
+ * call of mv_ask_get or mv_ask_copy. */
+struct mv_question {
+    int64_t id;
+    const char *name, *company, *position, *url;
+    char date[12];        /* "2026-08-31", or "" */
+    const char *language; /* "Spanish", ..., "unclear"; NULL: not said, and
+                           * there is no model to tell it */
+    enum mv_origin origin;
+    const char *message;
+    size_t message_len;
+    size_t copies; /* other unlabelled messages with this text */
+    bool answered; /* in this session: */
+    enum mv_label label;
+    const char *kind;
+    const char *note; /* of this annotator */
+};
+enum mv_status mv_ask_get(struct mv_asking *asking, size_t index,
+                          struct mv_question *out, struct mv_error *error);
+/* Copy k (below copies) of message index. */
+enum mv_status mv_ask_copy(struct mv_asking *asking, size_t index, size_t k,
+                           struct mv_question *out, struct mv_error *error);
+
+/* The next message from index on that has no answer yet, or mv_ask_count. */
+size_t mv_ask_next(const struct mv_asking *asking, size_t index);
+
+/* Records the answer at once; with copies, also for the copies, as one act.
+ * kind: as in mv_label_put. */
+enum mv_status mv_ask_answer(struct mv_asking *asking, size_t index,
+                             enum mv_label label, const char *kind, bool copies,
+                             struct mv_error *error);
+
+/* Takes back the annotator's last answer that stands, of whatever session, and
+ * tells which message that is: it is put into this session if it was not. */
+enum mv_status mv_ask_undo(struct mv_asking *asking, size_t *index,
+                           struct mv_taken_back *out, struct mv_error *error);
+
+/* Notes something down about a message; "" withdraws the note. */
+enum mv_status mv_ask_note(struct mv_asking *asking, size_t index,
+                           const char *text, struct mv_error *error);
+
+/* What the model says of an answered message. Strings are borrowed until the
+ * next call. **Errors:** MV_RANGE before the answer, MV_NOTFOUND without a
+ * model. */
+struct mv_guess {
+    enum mv_verdict verdict;
+    double probability; /* of purpose */
+    bool disagrees;     /* a sure verdict against the answer */
+    const char *reason; /* phrases joined with " | " */
+};
+enum mv_status mv_ask_guess(struct mv_asking *asking, size_t index,
+                            struct mv_guess *out, struct mv_error *error);
+
+/* How far the annotator has come. */
+struct mv_headway {
+    long today, label[3]; /* messages: labelled since midnight; by label */
+    size_t left;          /* of this session without an answer */
+    bool advised;         /* the following are known, and not out of date: */
+    long advised_labels;  /* worked out from so many labels */
+    bool enough;
+    double gain, low, high; /* of F1 by the next 50 labels; NaN: can not tell */
+};
+enum mv_status mv_ask_headway(struct mv_asking *asking, struct mv_headway *out,
+                              struct mv_error *error);
+
+/* The messages of a session as a page: CSV to be filled in for mv_label_batch
+ * as text, and JSON. */
+enum mv_status mv_ask_page(struct mv_asking *asking, struct mv_page **out,
+                           struct mv_error *error);
+
+/* Text as a terminal shows it: lines of at most columns (>= 2), each ended by
+ * LF, without controls. phrases: joined with " | ", the places where they
+ * stand are put between the bytes 1 and 2; NULL: none. **Owns:** the caller
+ * frees *out. */
+enum mv_status mv_lines(const char *text, size_t len, size_t columns,
+                        const char *phrases, char **out,
+                        struct mv_error *error);
 
 /* --- training and evaluation ---------------------------------------------- */
 

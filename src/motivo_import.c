@@ -1,10 +1,6 @@
 /* Import and labels: records into the database. */
 #include "motivo_parts.h"
 
-#include "csv.h"
-
-#include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -254,107 +250,5 @@ enum mv_status mv_import(struct motivo *motivo, const char *path,
     for (size_t i = 0; i < import.n; i++)
         free(import.file[i].name);
     free(import.file);
-    return status;
-}
-
-/* --- labels --------------------------------------------------------------- */
-
-enum mv_status mv_label_put(struct motivo *motivo, int64_t id,
-                            enum mv_label label, const char *kind,
-                            const char *annotator, struct mv_error *error)
-{
-    const struct mv_kind *known = mv_kind_find(kind);
-    struct mv_labelling labelling = {
-        .invitation = id,
-        .annotator = annotator ? annotator : "me",
-        .value = label,
-        .kind = kind,
-        .at = mv_facade_now(),
-        .chosen = MV_CHOSEN_SET,
-    };
-
-    if (kind && !known)
-        return mv_error_set(error, MV_RANGE, NULL, 0,
-                            "'%s' is no kind of the labelling guide", kind);
-    if (kind && known->label != label)
-        return mv_error_set(error, MV_RANGE, NULL, 0,
-                            "kind '%s' means %s, not %s", kind,
-                            mv_label_name(known->label), mv_label_name(label));
-    return mv_store_put_label(motivo->store, &labelling, error);
-}
-
-/* --- export of labels ----------------------------------------------------- */
-
-static const char EXPORT_HEADER[] =
-    "id,origin,direction,date,name,url,natural,text,label,kind,lang,annotator,"
-    "chosen,labelled_at\n";
-
-struct label_export {
-    FILE *out;
-    struct mv_buffer line;
-};
-
-static enum mv_status put_text(struct mv_buffer *line, const char *text)
-{
-    return mv_csv_put(line, mv_span_of(text));
-}
-
-static enum mv_status put_time(struct mv_buffer *line, int64_t at)
-{
-    char text[MV_FACADE_TIME];
-
-    mv_facade_time(at, text);
-    return put_text(line, text);
-}
-
-static enum mv_status export_one(const struct mv_labelling *label,
-                                 const struct mv_stored *stored, void *payload)
-{
-    struct label_export *export = payload;
-    struct mv_buffer *line = &export->line;
-    const struct mv_invite *invite = &stored->invite;
-    struct mv_span message = {invite->message, invite->message_len};
-    char id[24], row[32];
-    const char *natural = invite->natural;
-
-    snprintf(id, sizeof id, "%" PRId64, stored->id);
-    /* Rows of one invitation must find together again when they come back. */
-    snprintf(row, sizeof row, "row:%s", id);
-    if (!natural && invite->origin == MV_ORIGIN_TEXT)
-        natural = row;
-    mv_buffer_clear(line);
-    if (put_text(line, id) != MV_OK ||
-        put_text(line, mv_origin_name(invite->origin)) != MV_OK ||
-        put_text(line, mv_direction_name(invite->direction)) != MV_OK ||
-        put_time(line, invite->sent_at) != MV_OK ||
-        put_text(line, invite->name) != MV_OK ||
-        put_text(line, invite->url) != MV_OK ||
-        put_text(line, natural) != MV_OK ||
-        mv_csv_put(line, message) != MV_OK ||
-        put_text(line, mv_label_name(label->value)) != MV_OK ||
-        put_text(line, label->kind) != MV_OK ||
-        put_text(line, invite->lang) != MV_OK ||
-        put_text(line, label->annotator) != MV_OK ||
-        put_text(line, mv_store_chosen_name(label->chosen)) != MV_OK ||
-        put_time(line, label->at) != MV_OK || mv_csv_end(line) != MV_OK)
-        return MV_NOMEM;
-    return fwrite(line->at, 1, line->len, export->out) == line->len ? MV_OK
-                                                                    : MV_IO;
-}
-
-enum mv_status mv_label_export(struct motivo *motivo, FILE *out,
-                               struct mv_error *error)
-{
-    struct label_export export = {.out = out};
-    enum mv_status status = MV_IO;
-
-    if (fputs(EXPORT_HEADER, out) >= 0)
-        status = mv_store_each_label(motivo->store, export_one, &export, error);
-    mv_buffer_release(&export.line);
-    if (status == MV_OK && fflush(out) != 0)
-        status = MV_IO;
-    if (status == MV_IO)
-        mv_error_set(error, status, NULL, 0, "the labels were not written: %s",
-                     strerror(errno));
     return status;
 }

@@ -11,6 +11,7 @@
 #include "motivo.h"
 #include "report.h"
 #include "store.h"
+#include "store_history.h"
 
 /* An open database. */
 struct motivo {

@@ -31,8 +31,8 @@ static struct mv_report_step step_to_model(const struct mv_counts *c)
             "motivo import --starter",
             "add the labelled messages that come with motivo, to learn from"};
     return (struct mv_report_step){
-        "motivo label --set ID=purpose",
-        "(or ID=no-purpose) give labels: there are too few to learn from"};
+        "motivo label",
+        "give labels, one key each: there are too few to learn from"};
 }
 
 struct mv_report_step mv_report_next(const struct mv_counts *counts,

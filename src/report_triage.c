@@ -323,10 +323,10 @@ static struct mv_report_step next_step(const struct mv_report_triage *t)
 
     if (!step.command)
         step = t->review_total
-                   ? (struct mv_report_step){"motivo label --set ID=purpose",
-                                             "(or ID=no-purpose) settle what "
-                                             "is under Review, then train "
-                                             "again: motivo learns most there"}
+                   ? (struct mv_report_step){"motivo label",
+                                             "settle what is under Review, one "
+                                             "key each, then train again: "
+                                             "motivo learns most there"}
                    : (struct mv_report_step){"motivo explain TEXT",
                                              "see why a message is judged as "
                                              "it is"};

@@ -6,6 +6,8 @@
  * Labels and activations are history: they are appended, never changed. The
  * store refuses to judge, to parse files, and to put message text into errors.
  *
+ * What a session of labelling needs beside is in store_history.h.
+ *
  * Times are UTC seconds; MV_NO_TIME where a field says so. Strings are UTF-8,
  * NUL-terminated; "may be NULL" is said where it holds. A row handed to a
  * callback is borrowed until the callback returns; a callback that returns
@@ -110,7 +112,10 @@ enum mv_put {
  * and time agree: the URL is filled in.
  *
  * A label in the record is appended unless the newest one by the same annotator
- * (NULL: "file") says the same. The message kept is the first one seen.
+ * (NULL: "file") says the same. An entry of a history (invite->told) is
+ * appended with its own time unless it is there, so that a history comes back
+ * as it was, and coming twice adds nothing. The message kept is the first one
+ * seen.
  * Errors: MV_RANGE: no run is open, or a field is outside of its range. */
 enum mv_status mv_store_put_invite(struct mv_store *store,
                                    const struct mv_invite *invite, int64_t *id,
@@ -162,12 +167,16 @@ enum mv_chosen {
     MV_CHOSEN_RANDOM,   /* asked for in random order */
     MV_CHOSEN_NEWEST,   /* ... newest first */
     MV_CHOSEN_UNSURE,   /* ... where the model is least sure */
-    MV_CHOSEN_SUSPECT   /* ... where label and model disagree */
+    MV_CHOSEN_SUSPECT,  /* ... where label and model disagree */
+    MV_CHOSEN_AGAIN,    /* ... a second time, without being shown the first */
+    MV_CHOSEN_COPY      /* a copy of a message that was answered */
 };
 
-/* "file", "starter", "set", "audit", "random", "newest", "unsure", "suspect".
- * Borrowed: constant storage. */
+/* "file", "starter", "set", "audit", "random", "newest", "unsure", "suspect",
+ * "again", "copy". Borrowed: constant storage. */
 const char *mv_store_chosen_name(enum mv_chosen chosen);
+/* The value of such a word; MV_CHOSEN_FILE for NULL and any other. */
+enum mv_chosen mv_store_chosen(const char *word);
 
 /* The 128-bit key of an invitation: a hash of the person, then of the rest.
  * Not cryptographic: it tells rows apart, it does not hide them. */
@@ -237,7 +246,7 @@ enum mv_status mv_store_each_of(struct mv_store *store, const char *url,
 
 /* --- labels -------------------------------------------------------------- */
 
-/* One act of labelling. */
+/* One entry of the history: a label, or that a label is taken back. */
 struct mv_labelling {
     int64_t id; /* grows with time; not read by put */
     int64_t invitation;
@@ -246,16 +255,21 @@ struct mv_labelling {
     const char *kind; /* may be NULL */
     int64_t at;
     enum mv_chosen chosen;
+    int64_t undoes; /* id of the label that is taken back, or 0; then the
+                     * fields above repeat that label's; not read by put */
+    int64_t act;    /* id of the first label of an act that settled several
+                     * invitations, or 0; not read by put */
 };
 
-/* Appends a label, also when it repeats the one before.
+/* Appends a label, also when it repeats the one before. No two entries of one
+ * annotator about one invitation bear the same time: the later one is put a
+ * second after.
  * Errors: MV_NOTFOUND: no such invitation; MV_RANGE: no annotator. */
 enum mv_status mv_store_put_label(struct mv_store *store,
                                   const struct mv_labelling *label,
                                   struct mv_error *error);
-
-/* Tells the whole history in the order it was made, each label with its
- * invitation (label fields of invite: those of this label; no verdict). */
+/* Tells the whole history in the order it was made, each entry with its
+ * invitation (label fields of invite: those of this entry; no verdict). */
 enum mv_status
 mv_store_each_label(struct mv_store *store,
                     enum mv_status (*each)(const struct mv_labelling *,

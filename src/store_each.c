@@ -31,7 +31,8 @@ enum {
     C_VERDICT_MODEL,
     C_USEFUL,
     C_CONTACT,
-    C_CONNECTED_ON
+    C_CONNECTED_ON,
+    C_MORE /* what a statement has beside */
 };
 
 static void read_label(struct mv_query *query, struct mv_stored *out)
@@ -270,9 +271,36 @@ mv_store_each_label(struct mv_store *store,
                                       .value = row.invite.label,
                                       .kind = row.invite.kind,
                                       .at = row.labelled_at,
-                                      .chosen = row.chosen};
+                                      .chosen = row.chosen,
+                                      .undoes = mv_store_int(&query, C_MORE),
+                                      .act = mv_store_int(&query, C_MORE + 1)};
         if (query.rc == SQLITE_ROW)
             status = each(&label, &row, payload);
+    }
+    ended = mv_store_end(&query, error);
+    return status != MV_OK ? status : ended;
+}
+
+enum mv_status
+mv_store_each_note(struct mv_store *store,
+                   enum mv_status (*each)(const struct mv_noted *,
+                                          const struct mv_stored *, void *),
+                   void *payload, struct mv_error *error)
+{
+    struct mv_query query = mv_store_query(store, ST_NOTE_EACH);
+    enum mv_status status = MV_OK, ended;
+
+    mv_store_bind_int(&query, 1, 0);
+    while (status == MV_OK && mv_store_step(&query)) {
+        struct mv_stored row;
+        struct mv_noted note;
+
+        mv_store_read_invite(&query, &row);
+        note = (struct mv_noted){row.id, mv_store_text(&query, C_MORE),
+                                 mv_store_int(&query, C_MORE + 1),
+                                 mv_store_text(&query, C_MORE + 2)};
+        if (query.rc == SQLITE_ROW)
+            status = each(&note, &row, payload);
     }
     ended = mv_store_end(&query, error);
     return status != MV_OK ? status : ended;

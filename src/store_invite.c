@@ -30,6 +30,7 @@ enum mv_status mv_store_run_start(struct mv_store *store,
                                  .starter = run->starter};
     store->run_inside = !sqlite3_get_autocommit(store->db);
     store->ordinal = 0;
+    store->told_act = 0;
     return MV_OK;
 }
 
@@ -268,6 +269,15 @@ static enum mv_status find(struct mv_store *store,
 /* --- putting it ------------------------------------------------------------
  */
 
+/* The starter corpus, or a history of its labels. */
+static bool is_starter(const struct mv_store *store,
+                       const struct mv_invite *invite)
+{
+    return store->run.starter ||
+           (invite->told &&
+            mv_store_chosen(invite->chosen) == MV_CHOSEN_STARTER);
+}
+
 static enum mv_status add(struct mv_store *store,
                           const struct mv_invite *invite, struct found *found,
                           struct mv_error *error)
@@ -286,7 +296,7 @@ static enum mv_status add(struct mv_store *store,
     mv_store_bind_int(&query, 5, invite->direction);
     mv_store_bind_time(&query, 6, invite->sent_at);
     mv_store_bind_int(&query, 7, store->run.id);
-    mv_store_bind_int(&query, 8, store->run.starter);
+    mv_store_bind_int(&query, 8, is_starter(store, invite));
     mv_store_bind_text(&query, 9, invite->name);
     mv_store_bind_text(&query, 10, invite->url);
     mv_store_bind_text(&query, 11, invite->natural);
@@ -343,11 +353,13 @@ static enum mv_status put_said(struct mv_store *store, int64_t id, bool is_new,
     bool said = false;
     enum mv_status status = MV_OK;
 
+    if (invite->told)
+        return mv_store_put_told(store, id, invite, label.annotator, error);
     if (!is_new)
         status = is_said(store, id, invite, label.annotator, &said, error);
     if (status != MV_OK || said)
         return status;
-    return mv_store_add_label(store, &label, error);
+    return mv_store_add_label(store, &label, false, NULL, error);
 }
 
 static enum mv_status check(struct mv_store *store,
@@ -359,7 +371,8 @@ static enum mv_status check(struct mv_store *store,
                             "no import run is open");
     if ((unsigned)invite->origin > MV_ORIGIN_TEXT ||
         (unsigned)invite->direction > MV_OUTGOING ||
-        (invite->has_label && (unsigned)invite->label > MV_LABEL_UNSURE) ||
+        ((invite->has_label || invite->told) &&
+         (unsigned)invite->label > MV_LABEL_UNSURE) ||
         (!invite->message && invite->message_len))
         return mv_error_set(error, MV_RANGE, store->path, 0,
                             "an invitation has a field outside of its range");
@@ -378,7 +391,8 @@ static enum mv_status put(struct mv_store *store,
         status = add(store, invite, found, error);
     else if (invite->origin == MV_ORIGIN_TEXT)
         status = mark_seen(store, found->id, error);
-    if (status != MV_OK || !invite->has_label || found->how == MV_PUT_AMBIGUOUS)
+    if (status != MV_OK || found->how == MV_PUT_AMBIGUOUS ||
+        (!invite->has_label && !invite->told))
         return status;
     return put_said(store, found->id, found->how == MV_PUT_NEW, invite, error);
 }

@@ -213,3 +213,27 @@ enum mv_status mv_store_put_outcome(struct mv_store *store,
     mv_store_bind_int(&query, 6, outcome->at);
     return mv_store_run(&query, error);
 }
+
+/* A copy in arena of a text column, or NULL; false when memory runs out. */
+static bool keep(struct mv_query *query, int n, struct mv_arena *arena,
+                 const char **out)
+{
+    const char *text = mv_store_text(query, n);
+
+    *out = text ? mv_arena_copy(arena, mv_span_of(text)) : NULL;
+    return *out || mv_store_null(query, n);
+}
+
+enum mv_status mv_store_get_work(struct mv_store *store, int64_t invitation,
+                                 struct mv_arena *arena, const char **company,
+                                 const char **position, struct mv_error *error)
+{
+    struct mv_query query = mv_store_query(store, ST_CONTACT_WORK);
+
+    *company = *position = NULL;
+    mv_store_bind_int(&query, 1, invitation);
+    if (mv_store_step(&query) &&
+        (!keep(&query, 0, arena, company) || !keep(&query, 1, arena, position)))
+        query.rc = SQLITE_NOMEM;
+    return mv_store_end(&query, error);
+}

@@ -118,7 +118,39 @@ static const char WAYS[] =
     "ALTER TABLE activation ADD COLUMN how INTEGER NOT NULL DEFAULT 0"
     " CHECK (how BETWEEN 0 AND 4);";
 
-static const char *const STEPS[] = {INVITATIONS, LABELS, WAYS};
+/* An act of labelling may settle several copies of one message, and may be
+ * taken back: by a further row that names the label it undoes, so that nothing
+ * is ever changed. Notes are history, too. Advice is kept because it takes
+ * seconds to work out. */
+static const char LABELLING[] =
+    "ALTER TABLE label ADD COLUMN undoes INTEGER"
+    "  REFERENCES label (id) ON DELETE CASCADE;"
+    "ALTER TABLE label ADD COLUMN act INTEGER;" /* first of the act, or NULL */
+    "CREATE UNIQUE INDEX label_undone ON label (undoes)"
+    " WHERE undoes IS NOT NULL;"
+    "CREATE INDEX label_of_act ON label (act) WHERE act IS NOT NULL;"
+    "CREATE INDEX label_by ON label (annotator, id);"
+
+    "CREATE TABLE note ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " invitation INTEGER NOT NULL"
+    "  REFERENCES invitation (id) ON DELETE CASCADE,"
+    " at INTEGER NOT NULL,"
+    " annotator TEXT NOT NULL CHECK (annotator <> ''),"
+    " text TEXT NOT NULL) STRICT;" /* '': the one before no longer holds */
+    "CREATE INDEX note_of ON note (invitation, annotator, id);"
+    "CREATE TRIGGER note_is_history BEFORE UPDATE ON note"
+    " BEGIN SELECT RAISE(ABORT, 'notes are history'); END;"
+
+    "CREATE TABLE advice ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " at INTEGER NOT NULL,"
+    " last_label INTEGER NOT NULL,"
+    " labels INTEGER NOT NULL,"
+    " enough INTEGER NOT NULL CHECK (enough IN (0, 1)),"
+    " gain REAL, low REAL, high REAL) STRICT;";
+
+static const char *const STEPS[] = {INVITATIONS, LABELS, WAYS, LABELLING};
 
 const char *const *mv_store_steps(int *count)
 {

@@ -22,17 +22,26 @@
     " LEFT JOIN outcome o ON o.person = i.person"                              \
     " LEFT JOIN contact c ON c.id = " CONTACT_OF("i.person", "i.named",        \
                                                  "i.url")
+/* Labels that were not taken back (by a row with an id <= upto). */
+#define STOOD(l, upto)                                                         \
+    l ".undoes IS NULL AND NOT EXISTS (SELECT 1 FROM label w"                  \
+      " WHERE w.undoes = " l ".id AND w.id <= " upto ")"
+#define STANDS(l)                                                              \
+    l ".undoes IS NULL AND NOT EXISTS (SELECT 1 FROM label w"                  \
+      " WHERE w.undoes = " l ".id)"
 #define NEWEST_LABEL                                                           \
     " LEFT JOIN label l ON l.id ="                                             \
-    " (SELECT max(id) FROM label WHERE invitation = i.id)"
+    " (SELECT max(n.id) FROM label n WHERE n.invitation = i.id AND " STANDS(   \
+        "n") ")"
 /* ?2 incoming, ?3 inbox, ?4 with message, ?5 unlabelled, ?6 annotator, ?7
  * pending (all 0 or 1, but ?6: text or NULL), ?8 limit (-1: none) */
 #define FILTER                                                                 \
     " WHERE (?2 = 0 OR i.direction = 0) AND (?3 = 0 OR i.starter = 0)"         \
     " AND (?4 = 0 OR i.message <> '')"                                         \
     " AND (?5 = 0 OR NOT EXISTS (SELECT 1 FROM label u"                        \
-    " WHERE u.invitation = i.id AND (?6 IS NULL OR u.annotator = ?6)))"        \
-    " AND (?7 = 0 OR v.verdict IS NULL)"
+    " WHERE u.invitation = i.id AND (?6 IS NULL OR u.annotator = ?6) "         \
+    "AND " STANDS("u") "))"                                                    \
+                       " AND (?7 = 0 OR v.verdict IS NULL)"
 /* Votes by invitation, of the labels with id <= ?1: max(id) makes SQLite take
  * the other columns from the newest row of an annotator. value is NULL where
  * no value has strictly the most votes, or `unsure` has. */
@@ -42,9 +51,9 @@
     " FROM (SELECT invitation, sum(value = 1) AS yes, sum(value = 0) AS no,"   \
     " sum(value = 2) AS open, min(chosen = 'starter') AS starter,"             \
     " sum(drawn) > 0 AS audit FROM (SELECT invitation, value, chosen,"         \
-    " max(id), sum(chosen = 'audit') AS drawn FROM label"                      \
-    " WHERE id <= ?1 GROUP BY invitation, annotator)"                          \
-    " GROUP BY invitation))"
+    " max(id), sum(chosen = 'audit') AS drawn FROM label s"                    \
+    " WHERE id <= ?1 AND " STOOD("s", "?1") " GROUP BY invitation, annotator)" \
+                                            " GROUP BY invitation))"
 #define MODEL                                                                  \
     "SELECT m.id, file, sha256, corpus, options, metrics, card, note, "        \
     "last_label, created_at, m.id = coalesce((SELECT model FROM activation "   \
@@ -118,6 +127,12 @@ static const char *const SQL[ST_COUNT] = {
     [ST_CONTACT_CONNECTED] =
         "SELECT connected_on FROM contact WHERE id = " CONTACT_OF("?1", "?2",
                                                                   "?3"),
+    /* invitation -> company, position */
+    [ST_CONTACT_WORK] =
+        "SELECT c.company, c.position FROM invitation i JOIN contact c "
+        "ON c.id = " CONTACT_OF("i.person", "i.named",
+                                "i.url") " "
+                                         "WHERE i.id = ?1",
     /* person, named, name, url, company, position, connected_on */
     [ST_CONTACT_ADD] =
         "INSERT INTO contact (person, named, name, url, company, position, "
@@ -146,25 +161,94 @@ static const char *const SQL[ST_COUNT] = {
                        "last_at FROM thread ORDER BY id",
 
     /* invitation, annotator -> value, kind */
-    [ST_LABEL_LAST] = "SELECT value, kind FROM label WHERE invitation = ?1 "
-                      "AND annotator = ?2 ORDER BY id DESC LIMIT 1",
-    /* invitation, annotator, value, kind, at, chosen */
+    [ST_LABEL_LAST] = "SELECT value, kind, id, chosen FROM label l "
+                      "WHERE invitation = ?1 AND annotator = ?2 "
+                      "AND " STANDS("l") " ORDER BY id DESC LIMIT 1",
+    /* invitation, annotator, value, kind, at, chosen, undoes, act, whether
+     * the time is to be kept */
     [ST_LABEL_ADD] = "INSERT INTO label (invitation, annotator, value, kind, "
-                     "at, chosen) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    /* model (0) -> INVITE */
-    [ST_LABEL_EACH] = INVITE "FROM label l JOIN invitation i "
+                     "at, chosen, undoes, act) VALUES (?1, ?2, ?3, ?4, "
+                     "iif(?9, ?5, max(?5, coalesce((SELECT max(at) + 1 "
+                     "FROM label WHERE invitation = ?1 AND annotator = ?2), "
+                     "?5))), ?6, ?7, ?8)",
+    /* model (0) -> INVITE, undoes, act: NULL where it has but one row */
+    [ST_LABEL_EACH] = INVITE ", l.undoes, iif(l.act IS NULL AND EXISTS "
+                             "(SELECT 1 FROM label a WHERE a.act = l.id), "
+                             "l.id, l.act) FROM label l JOIN invitation i "
                              "ON i.id = l.invitation" JOINS " ORDER BY l.id",
+    /* invitation, annotator, at, value, undoes -> id, act */
+    [ST_LABEL_TOLD] = "SELECT id, coalesce(act, id) FROM label "
+                      "WHERE invitation = ?1 AND annotator = ?2 AND at = ?3 "
+                      "AND value = ?4 AND (undoes IS NOT NULL) = ?5 LIMIT 1",
+    /* annotator -> act */
+    [ST_LABEL_LAST_ACT] = "SELECT coalesce(act, id) FROM label l "
+                          "WHERE annotator = ?1 AND " STANDS(
+                              "l") " "
+                                   "AND chosen NOT IN ('file', 'starter') "
+                                   "ORDER BY id DESC LIMIT 1",
+    /* act, annotator -> id, invitation, value, kind, chosen */
+    [ST_LABEL_ACT] =
+        "SELECT id, invitation, value, kind, chosen FROM label l "
+        "WHERE annotator = ?2 AND id >= ?1 "
+        "AND coalesce(act, id) = ?1 AND " STANDS("l") " "
+                                                      "ORDER BY id",
+    /* -> invitation, annotator, value, id, chosen: of each annotator the
+     * newest */
+    [ST_LABEL_VOTES] =
+        "SELECT invitation, annotator, value, max(id), chosen "
+        "FROM label l WHERE " STANDS("l") " "
+                                          "GROUP BY invitation, annotator "
+                                          "ORDER BY invitation, annotator",
+    /* -> invitation, annotator, first value, later value, id, chosen */
+    [ST_LABEL_AGAIN] =
+        "SELECT * FROM (SELECT invitation, annotator, (SELECT value FROM "
+        "label p WHERE p.invitation = l.invitation "
+        "AND p.annotator = l.annotator AND p.id < l.id AND " STANDS(
+            "p") " "
+                 "ORDER BY p.id DESC LIMIT 1) AS first, value, id, chosen FROM "
+                 "label l "
+                 "WHERE chosen = 'again' AND " STANDS(
+                     "l") ") WHERE first IS NOT NULL "
+                          "ORDER BY invitation, id",
+    /* annotator, since -> no-purpose, purpose, unsure, since then */
+    [ST_LABEL_PROGRESS] =
+        "SELECT coalesce(sum(value = 0), 0), coalesce(sum(value = 1), 0), "
+        "coalesce(sum(value = 2), 0), coalesce(sum(at >= ?2), 0) FROM "
+        "(SELECT value, at, max(id) FROM label l WHERE annotator = ?1 "
+        "AND " STANDS("l") " GROUP BY invitation)",
+    /* invitation, annotator, at, text */
+    [ST_NOTE_ADD] = "INSERT INTO note (invitation, annotator, at, text) "
+                    "VALUES (?1, ?2, ?3, ?4)",
+    /* invitation, annotator -> text */
+    [ST_NOTE_GET] = "SELECT text FROM note WHERE invitation = ?1 "
+                    "AND annotator = ?2 ORDER BY id DESC LIMIT 1",
+    /* invitation, annotator, at, text -> 1 */
+    [ST_NOTE_TOLD] = "SELECT 1 FROM note WHERE invitation = ?1 "
+                     "AND annotator = ?2 AND at = ?3 AND text = ?4 LIMIT 1",
+    /* model (0) -> INVITE (label columns: none), annotator, at, text */
+    [ST_NOTE_EACH] = INVITE ", n.annotator, n.at, n.text FROM note n "
+                            "JOIN invitation i ON i.id = n.invitation "
+                            "LEFT JOIN label l ON 0" JOINS " ORDER BY n.id",
+    /* at, last_label, labels, enough, gain, low, high */
+    [ST_ADVICE_PUT] = "INSERT INTO advice (at, last_label, labels, enough, "
+                      "gain, low, high) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    /* -> the same, entries since then */
+    [ST_ADVICE_GET] = "SELECT at, last_label, labels, enough, gain, low, high, "
+                      "(SELECT count(*) FROM label l WHERE l.id > last_label) "
+                      "FROM advice ORDER BY id DESC LIMIT 1",
     /* upto -> id, person, item, message, value, kind, lang, origin, direction,
      * starter, audit */
     [ST_EXAMPLE_EACH] =
         "SELECT i.id, i.person, i.item, i.message, s.value, (SELECT kind FROM "
-        "label WHERE invitation = i.id AND id <= ?1 AND value = s.value "
-        "AND kind IS NOT NULL ORDER BY id DESC LIMIT 1), "
-        "i.lang, i.origin, i.direction, s.starter, s.audit "
-        "FROM (SELECT t.* FROM " SETTLED " t JOIN invitation k "
-        "ON k.id = t.invitation WHERE t.value IS NOT NULL "
-        "ORDER BY k.person, k.item LIMIT -1) s "
-        "CROSS JOIN invitation i ON i.id = s.invitation",
+        "label k WHERE invitation = i.id AND id <= ?1 AND value = s.value "
+        "AND kind IS NOT NULL AND " STOOD(
+            "k", "?1") " "
+                       "ORDER BY id DESC LIMIT 1), "
+                       "i.lang, i.origin, i.direction, s.starter, s.audit "
+                       "FROM (SELECT t.* FROM " SETTLED " t JOIN invitation k "
+                       "ON k.id = t.invitation WHERE t.value IS NOT NULL "
+                       "ORDER BY k.person, k.item LIMIT -1) s "
+                       "CROSS JOIN invitation i ON i.id = s.invitation",
 
     /* file, sha256, corpus, options, metrics, card, note, last_label,
      * created_at */
@@ -256,7 +340,8 @@ static const char *const SQL[ST_COUNT] = {
         "(SELECT count(*) FROM outcome WHERE instr(name, ?1) "
         "OR instr(url, ?1)) + (SELECT count(*) FROM import_run "
         "WHERE instr(file, ?1)) + (SELECT count(*) FROM label "
-        "WHERE instr(annotator, ?1))",
+        "WHERE instr(annotator, ?1)) + (SELECT count(*) FROM note "
+        "WHERE instr(annotator, ?1) OR instr(text, ?1))",
     /* word -> id */
     [ST_HOLDING] = "SELECT id FROM invitation WHERE instr(message, ?1) "
                    "OR instr(name, ?1) OR instr(url, ?1) "
@@ -272,7 +357,7 @@ static const char *const SQL[ST_COUNT] = {
                          " GROUP BY 1, 2, 3",
     /* -> in the order of read_rest */
     [ST_COUNT_REST] =
-        "SELECT (SELECT count(*) FROM label), "
+        "SELECT (SELECT count(*) - 2 * count(undoes) FROM label), "
         "(SELECT count(DISTINCT annotator) FROM label), "
         "(SELECT count(*) FROM contact), (SELECT count(*) FROM thread), "
         "(SELECT count(*) FROM thread WHERE received > 0 AND sent > 0), "
@@ -334,6 +419,14 @@ void mv_store_bind_text(struct mv_query *query, int n, const char *text)
 {
     if (text && *text)
         mv_store_bind_span(query, n, mv_span_of(text));
+    else
+        bind_null(query, n);
+}
+
+void mv_store_bind_id(struct mv_query *query, int n, int64_t id)
+{
+    if (id)
+        mv_store_bind_int(query, n, id);
     else
         bind_null(query, n);
 }

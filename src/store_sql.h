@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "store.h"
+#include "store_history.h"
 
 #include <sqlite3.h>
 
@@ -33,6 +34,7 @@ enum mv_store_statement {
     ST_CONTACT_BY_PERSON,
     ST_CONTACT_BY_NAME,
     ST_CONTACT_CONNECTED,
+    ST_CONTACT_WORK,
     ST_CONTACT_ADD,
     ST_CONTACT_SET,
     ST_THREAD_KNOWN,
@@ -41,6 +43,18 @@ enum mv_store_statement {
     ST_LABEL_LAST,
     ST_LABEL_ADD,
     ST_LABEL_EACH,
+    ST_LABEL_TOLD,
+    ST_LABEL_LAST_ACT,
+    ST_LABEL_ACT,
+    ST_LABEL_VOTES,
+    ST_LABEL_AGAIN,
+    ST_LABEL_PROGRESS,
+    ST_NOTE_ADD,
+    ST_NOTE_GET,
+    ST_NOTE_TOLD,
+    ST_NOTE_EACH,
+    ST_ADVICE_PUT,
+    ST_ADVICE_GET,
     ST_EXAMPLE_EACH,
     ST_MODEL_ADD,
     ST_MODEL_GET,
@@ -85,6 +99,9 @@ struct mv_store {
      * for the search of the next. 0: none. */
     struct mv_key equal;
     uint64_t ordinal;
+    /* The act of labelling that the file told last, and its number here. */
+    long told_act;
+    int64_t act;
 };
 
 /* One use of a statement. The first failure sticks: later calls do nothing, so
@@ -100,8 +117,10 @@ struct mv_query {
 struct mv_query mv_store_query(struct mv_store *store,
                                enum mv_store_statement which);
 /* Bind parameter n (from 1). text: NULL or "" binds NULL; time: MV_NO_TIME
- * binds NULL; real: NaN binds NULL. Bytes are borrowed until the end. */
+ * binds NULL; real: NaN binds NULL; id: 0 binds NULL. Bytes are borrowed until
+ * the end. */
 void mv_store_bind_int(struct mv_query *query, int n, int64_t value);
+void mv_store_bind_id(struct mv_query *query, int n, int64_t id);
 void mv_store_bind_text(struct mv_query *query, int n, const char *text);
 void mv_store_bind_span(struct mv_query *query, int n, struct mv_span span);
 void mv_store_bind_time(struct mv_query *query, int n, int64_t time);
@@ -153,14 +172,20 @@ struct mv_key mv_store_key(const struct mv_invite *invite, uint64_t ordinal);
 
 /* Reads the row of an ST_INVITE_... statement; borrowed until the next step. */
 void mv_store_read_invite(struct mv_query *query, struct mv_stored *out);
-/* Appends a label; the invitation is known to be there. */
+/* Appends a label with its undoes and act; the invitation is known to be there.
+ * Its time is kept if told is set; else, where the annotator has said something
+ * of the invitation then or later, it is put a second after that.
+ * *id (may be NULL): of the new row. */
 enum mv_status mv_store_add_label(struct mv_store *store,
-                                  const struct mv_labelling *label,
-                                  struct mv_error *error);
+                                  const struct mv_labelling *label, bool told,
+                                  int64_t *id, struct mv_error *error);
+/* Appends what a history (invite->told) says of invitation id, unless it is
+ * there. */
+enum mv_status mv_store_put_told(struct mv_store *store, int64_t id,
+                                 const struct mv_invite *invite,
+                                 const char *annotator, struct mv_error *error);
 /* The active model's id, 0 when there is none. */
 enum mv_status mv_store_active(struct mv_store *store, int64_t *id,
                                struct mv_error *error);
-/* The value of a word of mv_store_chosen_name; FILE for an unknown one. */
-enum mv_chosen mv_store_chosen(const char *word);
 
 #endif

@@ -521,3 +521,30 @@ enum mv_status mv_text_tokens(const struct mv_text *text,
     }
     return MV_OK;
 }
+
+/* --- on a terminal -------------------------------------------------------- */
+
+int mv_text_columns(struct mv_span text, size_t *used, uint32_t *code)
+{
+    utf8proc_int32_t c;
+    utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text.at,
+                                          (utf8proc_ssize_t)text.len, &c);
+
+    *used = n > 0 ? (size_t)n : 1;
+    *code = n > 0 ? (uint32_t)c : 0xfffd;
+    if ((*code >= 0xfe00 && *code <= 0xfe0f) ||
+        (*code >= 0x1f3fb && *code <= 0x1f3ff))
+        return -1;
+    switch (utf8proc_category((utf8proc_int32_t)*code)) {
+    case UTF8PROC_CATEGORY_CF: return -1;
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_ME: return 0;
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP: *code = 0xfffd; return 1;
+    default: return utf8proc_charwidth((utf8proc_int32_t)*code);
+    }
+}

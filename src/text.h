@@ -80,6 +80,14 @@ enum mv_status mv_text_tokens(const struct mv_text *text,
 /* Frees the memory of *tokens, which may be used again. NULL is allowed. */
 void mv_tokens_release(struct mv_tokens *tokens);
 
+/* How many columns the first character of text takes on a terminal: 2 for wide
+ * ones, 0 for marks that stand on the one before, and -1 for what a terminal is
+ * not to be given: invisible and direction-changing characters, variation
+ * selectors and skin tones, about whose width terminals differ. Controls,
+ * broken bytes and what Unicode has not assigned are *code 0xFFFD, of one
+ * column. text.len >= 1. *used: its bytes, *code: its code point. */
+int mv_text_columns(struct mv_span text, size_t *used, uint32_t *code);
+
 /* The bytes [*from, *to) of the original message that tokens first..last
  * (inclusive) were made of. last < tokens->n. */
 void mv_text_origin(const struct mv_tokens *tokens, size_t first, size_t last,

@@ -1,9 +1,10 @@
 /* Fuzz target: any bytes as a message, through folding, tokens, features,
- * language and LinkedIn's own texts. */
+ * language, LinkedIn's own texts, and lines for a terminal. */
 #include "canned.h"
 #include "feature.h"
 #include "lang.h"
 #include "text.h"
+#include "wrap.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -64,6 +65,38 @@ static void check_features(const struct mv_tokens *tokens)
     free(frame);
 }
 
+/* No line is wider than asked for, or holds what a terminal must not get. */
+static void check_lines(struct mv_span message, size_t columns)
+{
+    struct mv_mark mark = {message.len / 3, message.len / 2 + 1};
+    struct mv_buffer lines = {0};
+    size_t width = 0, used;
+    bool on = false;
+    uint32_t code;
+
+    require(mv_wrap(&lines, message, columns, &mark, 1) == MV_OK);
+    for (size_t at = 0; at < lines.len; at += used) {
+        struct mv_span rest = {lines.at + at, lines.len - at};
+        int wide;
+
+        used = 1;
+        if (*rest.at == MV_WRAP_ON || *rest.at == MV_WRAP_OFF) {
+            require(on != (*rest.at == MV_WRAP_ON));
+            on = !on;
+        } else if (*rest.at == '\n') {
+            require(!on);
+            width = 0;
+        } else {
+            wide = mv_text_columns(rest, &used, &code);
+            require(wide >= 0);
+            width += (size_t)wide;
+            require(width <= columns && (unsigned char)*rest.at >= ' ');
+        }
+    }
+    require(width == 0); /* the last line is ended */
+    mv_buffer_release(&lines);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct mv_span message = {(const char *)data, size};
@@ -77,6 +110,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         mv_canned_match(&tokens);
         require(mv_lang_name(mv_lang_decide(0, 0, message)) != NULL);
     }
+    check_lines(message, 2);
+    check_lines(message, 30);
     mv_tokens_release(&tokens);
     mv_text_free(text);
     return 0;

@@ -46,6 +46,11 @@ static enum mv_status log_invite(void *payload, const struct mv_invite *invite,
         invite->kind ? " kind=" : "", invite->kind ? invite->kind : "",
         invite->lang ? " lang=" : "", invite->lang ? invite->lang : "",
         invite->natural ? " id=" : "", invite->natural ? invite->natural : "");
+    if (invite->told) /* a further line, for all the tests that know none */
+        snprintf(text + strlen(text), sizeof text - strlen(text),
+                 "  told %s at %lld chosen=%s act=%ld note=[%s]\n",
+                 mv_event_name(invite->event), (long long)invite->told_at,
+                 or_none(invite->chosen), invite->act, invite->note);
     return mv_buffer_puts(payload, text);
 }
 

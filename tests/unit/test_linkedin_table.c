@@ -120,6 +120,29 @@ static void test_columns(void)
         WARNED("date", 1, 2);
         WARNED("not the URL", 1, 2);
     }
+    TEST("entries of a label history")
+    {
+        columns((struct mv_columns){0});
+        EQ(read_csv("text,label,annotator,chosen,labelled_at,event,act,note\n"
+                    "a,purpose,me,unsure,1970-01-01T00:01:00Z,label,7,\n"
+                    "a,purpose,me,unsure,1970-01-01T00:01:01Z,undo,,\n"
+                    "a,,me,,1970-01-01T00:01:02Z,note,,\"say, \"\"hi\"\"\"\n"
+                    "b,purpose,me,audit,1970-01-01T00:01:03Z,,,\n"
+                    "c,purpose,me,set,whenever,label,,\n"
+                    "d,purpose,me,,1970-01-01T00:01:03Z,,,\n"),
+           MV_OK);
+        LOG("2 text incoming - - - [a] purpose\n"
+            "  told label at 60 chosen=unsure act=7 note=[]\n"
+            "3 text incoming - - - [a] purpose\n"
+            "  told undo at 61 chosen=unsure act=0 note=[]\n"
+            "4 text incoming - - - [a]\n"
+            "  told note at 62 chosen=- act=0 note=[say, \"hi\"]\n"
+            "5 text incoming - - - [b] purpose\n"
+            "  told label at 63 chosen=audit act=0 note=[]\n"
+            "6 text incoming - - - [c] purpose\n"
+            "7 text incoming - - - [d] purpose\n");
+        WARNED("labelled at no known time", 1, 6);
+    }
     TEST("origin, direction and natural id of motivo's own export")
     {
         columns((struct mv_columns){0});

@@ -479,6 +479,60 @@ static void check_speed(void)
 #endif
 }
 
+/* --- annotators ----------------------------------------------------------- */
+
+static void test_agree(void)
+{
+    TEST("kappa and its standard error are those of the definition")
+    {
+        size_t n;
+        double *rows = oracle_read("kappa.csv", 11, &n);
+
+        for (size_t i = 0; i < n; i++) {
+            struct mv_agreement a = {0};
+            double *r = rows + 11 * i;
+
+            for (int k = 0; k < 9; k++)
+                a.cell[k / 3][k % 3] = (long)r[k];
+            mv_metrics_agree(&a, 0.6826894921370859); /* one sigma */
+            NEAR(a.kappa.value, r[9], 1e-12);
+            NEAR(a.kappa.value - a.kappa.low, r[10], 1e-7);
+            NEAR(a.kappa.high - a.kappa.value, r[10], 1e-7);
+        }
+        free(rows);
+    }
+    TEST("the table of Fleiss' book: 0.68, standard error 0.087")
+    {
+        struct mv_agreement a = {.cell = {{75, 1, 4}, {5, 4, 1}, {0, 0, 10}}};
+
+        mv_metrics_agree(&a, 0);
+        EQ(a.n, 100);
+        NEAR(a.same.value, 0.89, 1e-12);
+        NEAR(a.kappa.value, 0.68, 0.005);
+        NEAR(a.kappa.high - a.kappa.low, 2 * 1.96 * 0.087, 0.005);
+    }
+    TEST("complete agreement of a few is not taken for certain")
+    {
+        struct mv_agreement a = {.cell = {{5, 0, 0}, {0, 5, 0}, {0, 0, 0}}};
+
+        mv_metrics_agree(&a, 0);
+        NEAR(a.kappa.value, 1, 1e-12);
+        OK(a.kappa.low > 0.3 && a.kappa.low < 0.6);
+        EQ(a.kappa.high, 1);
+    }
+    TEST("nothing to agree about")
+    {
+        struct mv_agreement none = {0}, one = {.cell = {{9, 0, 0}}};
+
+        mv_metrics_agree(&none, 0);
+        OK(isnan(none.kappa.value) && isnan(none.same.value));
+        mv_metrics_agree(&one, 0);
+        EQ(one.n, 9);
+        OK(isnan(one.kappa.value));
+        NEAR(one.same.value, 1, 0);
+    }
+}
+
 int main(void)
 {
     TEST("figures against scikit-learn")
@@ -507,5 +561,6 @@ int main(void)
     check_compare();
     TEST("speed")
     check_speed();
+    test_agree();
     return test_end();
 }

@@ -172,8 +172,8 @@ static const char TRIAGE_TEXT[] =
     "without\n"
     "it.\n"
     "\n"
-    "Next: motivo label --set ID=purpose\n"
-    "      (or ID=no-purpose) settle what is under Review, then train again: "
+    "Next: motivo label\n"
+    "      settle what is under Review, one key each, then train again: "
     "motivo\n"
     "      learns most there\n";
 
@@ -353,9 +353,9 @@ static void test_next(void)
         c.invitations[MV_INCOMING][MV_ORIGIN_MAIL] = 1;
         STR(mv_report_next(&c, NULL).command, "motivo import --starter");
         c.starter = 10;
-        STR(mv_report_next(&c, NULL).command, "motivo label --set ID=purpose");
+        STR(mv_report_next(&c, NULL).command, "motivo label");
         c.labelled[0] = 40;
-        STR(mv_report_next(&c, NULL).command, "motivo label --set ID=purpose");
+        STR(mv_report_next(&c, NULL).command, "motivo label");
         c.labelled[1] = 2;
         STR(mv_report_next(&c, NULL).command, "motivo train");
         c.models = 1;
