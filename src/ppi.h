@@ -1,4 +1,4 @@
-/* layer 2: a share over all, from a random sample and predictions of the rest.
+/* layer 3: a share over all, from a random sample and predictions of the rest.
  *
  * Prediction-powered inference (Angelopoulos, Bates, Fannjiang, Jordan and
  * Zrnic 2023), with the tuning of Angelopoulos, Duchi and Zrnic (2023): the

@@ -1,4 +1,4 @@
-/* layer 2: the share of purpose among messages that nobody labelled.
+/* layer 3: the share of purpose among messages that nobody labelled.
  *
  * Counting the verdicts is wrong in a known way: of a rare class, most of what
  * is called so may be errors. What a classifier does on labelled messages that
