@@ -106,6 +106,22 @@ void mv_report_put_path(struct mv_page *page, const char *key,
 /* "2026-02-09T01:21:47Z", or null. */
 void mv_report_put_time(struct mv_json *json, const char *key, int64_t at);
 
+/* --- trust in a batch, and useful contacts (report_trust.c) ---------------- */
+
+/* The members "batch" and "useful" of the report. */
+void mv_report_put_batch(struct mv_json *json, const struct mv_report_batch *b);
+void mv_report_put_useful(struct mv_json *json,
+                          const struct mv_report_useful *u);
+/* Drift, in words, with the list of what to label; nothing without drift. */
+void mv_report_say_drift(struct mv_page *page, const struct mv_report_batch *b);
+/* The corrected number of purposes, in a sentence. */
+void mv_report_say_share(struct mv_page *page, const struct mv_report_batch *b);
+/* Useful contacts: a section. */
+void mv_report_say_useful(struct mv_page *page,
+                          const struct mv_report_useful *u);
+/* One invitation of a list, as an object. */
+void mv_report_put_row(struct mv_json *json, const struct mv_report_row *row);
+
 /* --- parts that several pages show ---------------------------------------- */
 
 /* The members n .. unsure of `evaluate --json`, into the open object. */
