@@ -42,6 +42,8 @@ struct mv_fit_example {
     struct mv_span message;    /* UTF-8, borrowed during the call */
     int label;                 /* 1 purpose, 0 no-purpose */
     enum mv_language language; /* as said by the file, or MV_LANG_UND: detect */
+    const char *kind; /* for figures only: constant storage, or NULL */
+    int origin;       /* likewise: enum mv_origin */
 };
 
 struct mv_fit_options {
@@ -76,7 +78,7 @@ struct mv_fit_record {
     uint32_t languages[MV_LANG_COUNT]; /* examples in each language */
     /* quantiles of the out-of-fold decision values, for telling drift */
     float score_quantile[MV_SCORE_QUANTILES];
-    /* Out-of-fold probabilities by label; bins 0 in files of format 1. */
+    /* Out-of-fold probabilities by label; bins 0 in older files. */
     struct mv_reference reference;
     /* Share of a message's words that no message but its near-duplicates has:
      * mean over the examples that have words, and standard deviation. */

@@ -6,8 +6,8 @@
  * body, so the two can not disagree. Weights are kept for the slots that were
  * met in training only, as three arrays: slots (rising), v, q.
  *
- * Format 2 added the reference that new messages are held against; a file of
- * format 1 is read without one.
+ * Format 3 added the reference that new messages are held against; an older
+ * file is read without one.
  */
 #include "model_parts.h"
 
@@ -17,7 +17,7 @@
 
 static const char MAGIC[8] = "motivo\r\n";
 enum {
-    VERSION = 2,
+    VERSION = 3,
     HEAD = 16,          /* bytes before the body */
     BODY_MAX = 1 << 28, /* no model is longer */
     CHUNK = 1 << 16
@@ -208,7 +208,7 @@ static void record(struct body *body, struct mv_fit_record *r)
         field_u32(body, &r->languages[i]);
     for (int i = 0; i < MV_SCORE_QUANTILES; i++)
         field_float(body, &r->score_quantile[i]);
-    if (body->version < 2)
+    if (body->version < 3)
         return;
     reference(body, &r->reference);
     field_double(body, &r->unseen_mean);

@@ -174,6 +174,7 @@ struct mv_evaluate_options {
     const char *model;         /* model file; NULL: the active model */
     uint64_t seed;             /* of bootstrap and folds */
     int threads;
+    bool details; /* the text says all that the JSON form says */
 };
 
 /* Measures a model. motivo may be NULL when test and model are given. */

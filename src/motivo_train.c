@@ -49,6 +49,7 @@ static enum mv_status append(struct examples *examples, const char *message,
         examples->size = size;
     }
     example = &examples->at[examples->n];
+    *example = (struct mv_fit_example){0};
     example->message.at =
         mv_arena_copy(&examples->arena, (struct mv_span){message, len});
     example->message.len = len;
@@ -60,15 +61,31 @@ static enum mv_status append(struct examples *examples, const char *message,
     return MV_OK;
 }
 
+/* What figures are parted by; kinds of the guide only. */
+static void note_traits(struct mv_fit_example *example, const char *kind,
+                        enum mv_origin origin)
+{
+    const struct mv_kind *known = mv_kind_find(kind);
+
+    example->kind = known ? known->name : NULL;
+    example->origin = (int)origin;
+}
+
 static enum mv_status take_stored(const struct mv_example *stored,
                                   void *payload)
 {
     struct examples *examples = payload;
 
+    enum mv_status status;
+
     if (stored->audit != examples->audit || stored->message_len == 0)
         return MV_OK;
-    return append(examples, stored->message, stored->message_len, stored->label,
-                  stored->lang);
+    status = append(examples, stored->message, stored->message_len,
+                    stored->label, stored->lang);
+    if (status == MV_OK)
+        note_traits(&examples->at[examples->n - 1], stored->kind,
+                    stored->origin);
+    return status;
 }
 
 static enum mv_status load(struct motivo *motivo, bool audit,
@@ -338,6 +355,7 @@ static enum mv_status take_row(void *payload, const struct mv_invite *invite,
                                long line, struct mv_error *error)
 {
     struct examples *examples = payload;
+    enum mv_status status;
 
     (void)line;
     (void)error;
@@ -349,8 +367,12 @@ static enum mv_status take_row(void *payload, const struct mv_invite *invite,
         examples->left_out++;
         return MV_OK;
     }
-    return append(examples, invite->message, invite->message_len, invite->label,
-                  invite->lang);
+    status = append(examples, invite->message, invite->message_len,
+                    invite->label, invite->lang);
+    if (status == MV_OK)
+        note_traits(&examples->at[examples->n - 1], invite->kind,
+                    invite->origin);
+    return status;
 }
 
 /* The labelled rows of a file; the columns are text, label, lang unless the
@@ -388,6 +410,7 @@ struct evaluation {
     const struct mv_evaluate_options *options;
     struct mv_eval_options measuring;
     struct examples examples;
+    struct examples trained; /* what the model may have learnt from */
     struct mv_model *model;
     struct mv_evaluation result;
     char basis[256];
@@ -403,6 +426,18 @@ static enum mv_status open_model(struct evaluation *e, struct mv_error *error)
     return mv_model_active(&e->model, e->motivo, error);
 }
 
+/* The labels of the database, to tell templates that were seen. */
+static enum mv_status load_trained(struct evaluation *e, struct mv_error *error)
+{
+    enum mv_status status = MV_OK;
+
+    if (e->motivo)
+        status = load(e->motivo, false, &e->trained, error);
+    e->measuring.trained = e->trained.at;
+    e->measuring.n_trained = e->trained.n;
+    return status;
+}
+
 static enum mv_status on_file(struct evaluation *e, struct mv_error *error)
 {
     enum mv_status status = open_model(e, error);
@@ -410,6 +445,8 @@ static enum mv_status on_file(struct evaluation *e, struct mv_error *error)
     snprintf(e->basis, sizeof e->basis, "test file '%s'", e->options->test);
     if (status == MV_OK)
         status = load_file(e->options, &e->examples, error);
+    if (status == MV_OK)
+        status = load_trained(e, error);
     if (status == MV_OK)
         status = mv_eval_model(e->model, e->examples.at, e->examples.n,
                                &e->measuring, &e->result, error);
@@ -450,6 +487,8 @@ static enum mv_status on_database(struct evaluation *e, struct mv_error *error)
     snprintf(e->basis, sizeof e->basis, "audit sample of %zu", e->examples.n);
     status = open_model(e, error);
     if (status == MV_OK)
+        status = load_trained(e, error);
+    if (status == MV_OK)
         status = mv_eval_model(e->model, e->examples.at, e->examples.n,
                                &e->measuring, &e->result, error);
     return status;
@@ -463,7 +502,9 @@ enum mv_status mv_evaluate(struct motivo *motivo,
     struct evaluation e = {
         .motivo = motivo,
         .options = options,
-        .measuring = {.seed = options->seed, .threads = options->threads}};
+        .measuring = {.seed = options->seed,
+                      .threads = options->threads,
+                      .families = true}};
     struct mv_page *page = NULL;
     enum mv_status status;
 
@@ -478,7 +519,7 @@ enum mv_status mv_evaluate(struct motivo *motivo,
         struct mv_report_evaluation told = {
             e.basis,
             e.model ? (options->model ? options->model : "active model") : NULL,
-            e.examples.left_out, &e.result};
+            e.examples.left_out, &e.result, options->details};
 
         status =
             mv_facade_finish(out, page, mv_report_evaluate(page, &told), error);
@@ -487,5 +528,6 @@ enum mv_status mv_evaluate(struct motivo *motivo,
         mv_error_set(error, status, NULL, 0, "out of memory");
     mv_model_free(e.model);
     release(&e.examples);
+    release(&e.trained);
     return status;
 }

@@ -56,13 +56,15 @@ struct mv_report_evaluation {
     const char *model; /* file or "model 3"; NULL: the method, refitted */
     long left_out;     /* rows labelled unsure */
     const struct mv_evaluation *evaluation;
+    bool details; /* all of it in words, too */
 };
 
 /* The JSON keys are the contract of DESIGN: n, prevalence, threshold,
  * confusion {tp,fp,fn,tn}, accuracy, precision, recall, f1, mcc {value,low,
  * high}, average_precision, brier, ece (numbers), unsure {share, precision,
  * recall}, languages [{language, ...the same}]; and basis, model, left_out,
- * no_note, roc_auc, unsure.missed. */
+ * no_note, roc_auc, unsure.missed, intervals {average_precision, brier, ece},
+ * groups [{by, p_recall, p_alarm, differs, groups [{name, n, ...}]}]. */
 enum mv_status mv_report_evaluate(struct mv_page *page,
                                   const struct mv_report_evaluation *e);
 

@@ -133,6 +133,13 @@ void mv_report_put_languages(struct mv_json *json,
 void mv_report_say_evaluation(struct mv_page *page,
                               const struct mv_evaluation *e);
 
+/* "groups": by language, length, source, kind, template. */
+void mv_report_put_groups(struct mv_json *json, const struct mv_evaluation *e);
+/* Spanish, English, mixed and other, templates that were not seen, and a
+ * warning where groups differ; details: every group. */
+void mv_report_say_groups(struct mv_page *page, const struct mv_evaluation *e,
+                          bool details);
+
 /* What was chosen in a fit, into the open object. */
 void mv_report_put_record(struct mv_json *json, const struct mv_fit_record *r);
 /* The member "example_languages" of it. */
