@@ -61,7 +61,7 @@ struct mv_metrics {
     struct mv_interval average_precision; /* stratified BCa bootstrap */
     double brier, ece, log_loss, roc_auc;
     struct mv_interval brier_range; /* normal, from the spread of the rows */
-    struct mv_interval ece_range;   /* basic bootstrap; holds ece */
+    struct mv_interval ece_range;   /* bootstrap; holds ece */
     struct mv_threeway unsure; /* Wilson */
 };
 

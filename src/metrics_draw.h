@@ -63,9 +63,9 @@ mv_metrics_draw_precision(struct mv_interval *out,
 struct mv_interval mv_metrics_brier_range(size_t n, const int *label,
                                           const double *p, double confidence);
 
-/* mv_metrics_ece with its interval (basic bootstrap over all rows; Davison and
- * Hinkley 1997, 5.2): the error of few rows is too large on average, and so is
- * that of a draw from them, by about as much. Errors: MV_NOMEM. */
+/* mv_metrics_ece with its interval, over all rows: the bounds of the basic and
+ * the percentile bootstrap (Davison and Hinkley 1997, 5.2 and 5.3) together,
+ * since the error of few rows is too large on average. Errors: MV_NOMEM. */
 enum mv_status mv_metrics_ece_range(struct mv_interval *out, size_t n,
                                     const int *label, const double *p,
                                     const struct mv_metrics_options *options);

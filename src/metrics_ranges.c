@@ -64,18 +64,20 @@ static double error_of(const struct pair *row, const unsigned *count, size_t n)
     return (sum + fabs(gap)) / (double)n;
 }
 
-/* Basic bootstrap: a drawn sample is further off than the rows it is drawn
- * from by as much as these are further off than the truth. */
-static struct mv_interval reflect(double value, double *drawn, size_t n,
-                                  double confidence)
+/* The bounds of the basic and of the percentile bootstrap together. A drawn
+ * sample is further off than the rows it is drawn from, by as much as these
+ * are further off than the truth when it is near 0, by less when it is not. */
+static struct mv_interval both(double value, double *drawn, size_t n,
+                               double confidence)
 {
-    double tail = (1 - confidence) / 2;
+    double tail = (1 - confidence) / 2, low, high;
 
     mv_stats_sort(drawn, n);
-    return (struct mv_interval){
-        value,
-        fmin(fmax(2 * value - mv_stats_quantile(drawn, n, 1 - tail), 0), value),
-        fmax(2 * value - mv_stats_quantile(drawn, n, tail), value)};
+    low = mv_stats_quantile(drawn, n, tail);
+    high = mv_stats_quantile(drawn, n, 1 - tail);
+    return (struct mv_interval){value,
+                                fmax(fmin(fmin(low, 2 * value - high), value), 0),
+                                fmax(fmax(high, 2 * value - low), value)};
 }
 
 enum mv_status mv_metrics_ece_range(struct mv_interval *out, size_t n,
@@ -106,7 +108,7 @@ enum mv_status mv_metrics_ece_range(struct mv_interval *out, size_t n,
                 count[mv_rng_below(rng, n)]++;
             drawn[r] = error_of(row, count, n);
         }
-        *out = reflect(value, drawn, replicates, options->confidence);
+        *out = both(value, drawn, replicates, options->confidence);
     }
     mv_rng_free(rng);
     free(row);

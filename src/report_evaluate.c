@@ -113,13 +113,13 @@ static void say_probabilities(struct mv_page *page, const struct mv_metrics *m)
     mv_report_put(page, "\nIts probabilities\n");
     add_line(page, &table, "purposes come first in order",
              mv_report_interval(page, m->average_precision),
-             "average precision: 1 is perfect");
+             "average precision, 1 at best");
     add_line(page, &table, "off by, on average",
              mv_report_interval(page, m->ece_range),
-             "calibration error: 0 is perfect");
+             "calibration error, 0 at best");
     add_line(page, &table, "squared error",
              mv_report_interval(page, m->brier_range),
-             "Brier score: 0 is perfect");
+             "Brier score, 0 at best");
     mv_report_table_end(page, &table, "  ");
 }
 

@@ -133,9 +133,11 @@ void mv_report_say_drift(struct mv_page *page, const struct mv_report_batch *b)
         return;
     mv_report_put(page, "\n");
     mv_report_say(page, "",
-                  "Label these %zu first (motivo label --set ID=purpose, or "
+                  "Label %s first (motivo label --set ID=purpose, or "
                   "ID=no-purpose), then train and score again",
-                  b->n_label);
+                  b->n_label == 1 ? "this one"
+                                  : mv_report_format(page, "these %zu",
+                                                     b->n_label));
     for (size_t i = 0; i < b->n_label; i++)
         mv_report_put(page, "%7lld  %s\n", (long long)b->label[i].id,
                       mv_report_clean(page, b->label[i].message, 70));

@@ -176,7 +176,9 @@ static void read_messages(struct messages *m)
         text = strdup(line + 2);
         need(text != NULL, "out of memory");
         *example = (struct mv_fit_example){
-            {text, (size_t)len - 3}, line[0] == '1', MV_LANG_UND};
+            .message = {text, (size_t)len - 3},
+            .label = line[0] == '1',
+            .language = MV_LANG_UND};
     }
     free(line);
 }
