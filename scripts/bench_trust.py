@@ -29,7 +29,7 @@ def coverage():
             for line in simulate("coverage")]
     return table(head, rows) + (
         "\nHow often the interval holds the truth: for proportions the exact "
-        "sum over the binomial, p = .02, .022, ... .98; for F1 and MCC 2,700 "
+        "sum over the binomial, p = .02, .022, ... .98; for F1 and MCC 900 "
         "draws at nine combinations of rates. A count is discrete, so no "
         "interval of it keeps 95 % at every single p; averaged over p within "
         "± .05 of any point, Wilson's is always between 94 and 96.5 %, "

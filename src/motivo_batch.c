@@ -203,8 +203,10 @@ static enum mv_status compare_scores(struct reading *r,
         status = mv_quantify_share(&r->batch->share, &record->reference, r->n,
                                    p, &options, r->error);
     free(p);
+    /* Messages that are clearer than the training's differ, too: no harm. */
     if (status == MV_OK && r->batch->share.misfit.d > MISFIT_MOST &&
-        r->batch->share.misfit.p < SURE)
+        r->batch->share.misfit.p < SURE &&
+        r->batch->share.open > r->batch->share.open_expected)
         r->batch->drift |= MV_DRIFT_SCORES;
     return status;
 }

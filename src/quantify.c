@@ -170,7 +170,7 @@ int mv_quantify_valid(const struct mv_reference *r)
 
 /* Counts by bin: of the messages, of either label of the reference. */
 struct counts {
-    size_t bins, forced;
+    size_t bins, low, forced, purpose;
     size_t effective[2];
     double target[MV_REFERENCE_BINS];
     double label[2][MV_REFERENCE_BINS];
@@ -200,6 +200,12 @@ static double above(const double *share, size_t from, size_t bins)
     for (size_t i = from; i < bins; i++)
         sum += share[i];
     return sum;
+}
+
+/* What lies between the outer thresholds. */
+static double between(const struct counts *c, const double *share)
+{
+    return above(share, c->low, c->bins) - above(share, c->purpose, c->bins);
 }
 
 static double adjusted_count(const struct counts *c)
@@ -378,7 +384,9 @@ static enum mv_status count_bins(struct counts *c,
                                  const double *p, struct mv_error *error)
 {
     c->bins = r->bins;
+    c->low = r->cut[0];
     c->forced = r->cut[1];
+    c->purpose = r->cut[2];
     for (size_t i = 0; i < n; i++) {
         if (!(p[i] >= 0 && p[i] <= 1))
             return mv_error_set(error, MV_DATA, NULL, 0,
@@ -420,6 +428,9 @@ static enum mv_status estimate(struct mv_quantified *out,
     out->share.high = fmax(out->em.high, out->sweep.high);
     out->drift = distance(&c, out->trained, n, all);
     out->misfit = distance(&c, out->share.value, n, all);
+    out->open = between(&c, c.target);
+    out->open_expected = out->share.value * between(&c, c.label[1]) +
+                         (1 - out->share.value) * between(&c, c.label[0]);
     return status;
 }
 
@@ -440,6 +451,8 @@ enum mv_status mv_quantify_share(struct mv_quantified *out,
                                    .sweep = none,
                                    .adjusted = none,
                                    .em = none,
+                                   .open = NAN,
+                                   .open_expected = NAN,
                                    .drift = {NAN, NAN},
                                    .misfit = {NAN, NAN}};
     struct counts c = {0};

@@ -78,6 +78,9 @@ struct mv_quantified {
      * reference's as they are, and from its two classes mixed in the share
      * that was estimated: the second is what a change of share can not explain. */
     struct mv_ks drift, misfit;
+    /* Share of messages between the low and the purpose threshold, and that
+     * which the mixture would have there. */
+    double open, open_expected;
 };
 
 /* Estimates the share of purpose among messages with the probabilities p (n

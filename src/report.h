@@ -126,7 +126,8 @@ struct mv_report_row {
 enum mv_report_drift {
     MV_DRIFT_WORDS = 1,     /* too many of its words are new */
     MV_DRIFT_LANGUAGES = 2, /* too many are in languages hardly learnt */
-    MV_DRIFT_SCORES = 4     /* no share of purpose explains its scores */
+    MV_DRIFT_SCORES = 4     /* no share of purpose explains its scores, and more
+                             * of them are open than in training */
 };
 
 /* The messages that were judged and not labelled, as a batch. */

@@ -41,6 +41,8 @@ static void put_drift(struct mv_json *json, const struct mv_report_batch *b)
     mv_json_put_real(json, "languages_hardly_learnt", b->foreign);
     put_ks(json, "score_drift", b->share.drift);
     put_ks(json, "score_misfit", b->share.misfit);
+    mv_json_put_real(json, "open", b->share.open);
+    mv_json_put_real(json, "open_expected", b->share.open_expected);
     mv_json_end(json);
 }
 
@@ -115,9 +117,10 @@ static const char *reasons(struct mv_page *page, const struct mv_report_batch *b
             mv_report_percent(page, b->foreign));
     if (b->drift & MV_DRIFT_SCORES)
         text = mv_report_format(page,
-                                "%s; its scores fall as no share of purposes "
-                                "would make them fall",
-                                text);
+                                "%s; it is unsure of %s of them (%s expected)",
+                                text, mv_report_percent(page, b->share.open),
+                                mv_report_percent(page,
+                                                  b->share.open_expected));
     return *text ? text + 2 : text;
 }
 
@@ -149,7 +152,7 @@ void mv_report_say_share(struct mv_page *page, const struct mv_report_batch *b)
     const struct mv_quantified *q = &b->share;
     double n = (double)b->n;
 
-    if (!isfinite(q->share.value) || b->drift & MV_DRIFT_SCORES)
+    if (!isfinite(q->share.value) || b->drift)
         return;
     mv_report_say(page, "",
                   "Corrected for its errors, between %.0f and %.0f of the %zu "

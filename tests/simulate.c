@@ -115,7 +115,7 @@ static void cover_tables(size_t n)
 {
     static const double RATES[][2] = {{0.6, 0.1}, {0.8, 0.05}, {0.9, 0.2}};
     static const double SHARES[] = {0.1, 0.3, 0.5};
-    enum { DRAWS = 300 };
+    enum { DRAWS = 100 };
     double *p = make(n, sizeof *p);
     int *label = make(n, sizeof *label), total = 0, hit[2] = {0, 0};
     struct mv_rng *rng = NULL;

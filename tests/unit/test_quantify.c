@@ -127,6 +127,13 @@ static void check_distances(void)
         s.q[i] = 0.5;
     mv_quantify_share(&got, &r, s.m, s.q, &options, NULL);
     OK(got.misfit.d > 0.3 && got.misfit.p < 1e-6);
+    NEAR(got.open, 1, 1e-12);
+    OK(got.open_expected < 0.8);
+    /* Clearer messages fit no mixture either, but fewer are open. */
+    for (size_t i = 0; i < s.m; i++)
+        s.q[i] = i % 2 ? 0.999 : 0.001;
+    mv_quantify_share(&got, &r, s.m, s.q, &options, NULL);
+    OK(got.misfit.d > 0.2 && got.open < got.open_expected);
 }
 
 static void check_edges(void)
