@@ -69,20 +69,26 @@ static void add_groups(struct mv_page *page, struct mv_report_table *table,
         mv_report_cell(page, table, shown(f, g->name));
         mv_report_cell(page, table, mv_report_format(page, "%ld", g->n));
         mv_report_cell(page, table, mv_report_interval(page, g->accuracy));
-        mv_report_cell(page, table, mv_report_interval(page, g->precision));
-        mv_report_cell(page, table, mv_report_interval(page, g->recall));
+        /* Messages of a kind have one label: accuracy says it all. */
+        mv_report_cell(page, table,
+                       f == MV_FAMILY_KIND
+                           ? ""
+                           : mv_report_interval(page, g->precision));
+        mv_report_cell(
+            page, table,
+            f == MV_FAMILY_KIND ? "" : mv_report_interval(page, g->recall));
     }
 }
 
 static void begin(struct mv_page *page, struct mv_report_table *table,
-                  const char *title)
+                  const char *title, bool one_label)
 {
     mv_report_put(page, "\n%s\n", title);
     mv_report_cell(page, table, "");
     mv_report_cell(page, table, "messages");
     mv_report_cell(page, table, "accuracy");
-    mv_report_cell(page, table, "precision");
-    mv_report_cell(page, table, "recall");
+    mv_report_cell(page, table, one_label ? "" : "precision");
+    mv_report_cell(page, table, one_label ? "" : "recall");
 }
 
 static void warn(struct mv_page *page, const struct mv_groups *family)
@@ -115,7 +121,7 @@ static void say_details(struct mv_page *page, const struct mv_evaluation *e)
 
         if (!e->family[PARTS[i].family].n)
             continue;
-        begin(page, &table, PARTS[i].title);
+        begin(page, &table, PARTS[i].title, PARTS[i].family == MV_FAMILY_KIND);
         add_groups(page, &table, e, PARTS[i].family);
         mv_report_table_end(page, &table, "  ");
     }
@@ -128,7 +134,7 @@ void mv_report_say_groups(struct mv_page *page, const struct mv_evaluation *e,
 
     if (!e->family[MV_FAMILY_LANGUAGE].n)
         return;
-    begin(page, &table, "By language and by template, when forced");
+    begin(page, &table, "By language and by template, when forced", false);
     add_groups(page, &table, e, MV_FAMILY_LANGUAGE);
     add_groups(page, &table, e, MV_FAMILY_TEMPLATE);
     mv_report_table_end(page, &table, "  ");
