@@ -286,8 +286,7 @@ static enum mv_status read_options(struct cuts *cuts,
         options->min_selected ? (size_t)options->min_selected : 10;
     cuts->match_below = options->match_below;
     if (inside(cuts->target) && inside(cuts->miss) && inside(sure) &&
-        inside(promise) &&
-        options->min_selected >= 0)
+        inside(promise) && options->min_selected >= 0)
         return MV_OK;
     return mv_error_set(error, MV_RANGE, NULL, 0,
                         "cannot choose thresholds for target precision %g, "

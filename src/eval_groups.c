@@ -84,7 +84,9 @@ static int length_of(struct mv_span message)
         characters += ((unsigned char)message.at[i] & 0xC0) != 0x80;
     if (characters == 0)
         return -1;
-    return characters <= 60 ? 0 : characters <= 150 ? 1 : 2 + (characters > 300);
+    return characters <= 60    ? 0
+           : characters <= 150 ? 1
+                               : 2 + (characters > 300);
 }
 
 static int kind_of(const char *name)
@@ -191,8 +193,7 @@ static void measure(struct mv_group *g)
 {
     long others = g->n - g->purposes;
 
-    g->accuracy =
-        mv_stats_wilson(g->found + others - g->alarms, g->n, 0.95);
+    g->accuracy = mv_stats_wilson(g->found + others - g->alarms, g->n, 0.95);
     g->precision = mv_stats_wilson(g->found, g->found + g->alarms, 0.95);
     g->recall = mv_stats_wilson(g->found, g->purposes, 0.95);
     g->alarm = mv_stats_wilson(g->alarms, others, 0.95);
@@ -242,8 +243,8 @@ enum mv_status mv_eval_groups(struct mv_groups *out,
                               struct mv_error *error)
 {
     struct reading r;
-    enum mv_status status =
-        open_reading(&r, examples, n, options->trained ? options->n_trained : 0);
+    enum mv_status status = open_reading(
+        &r, examples, n, options->trained ? options->n_trained : 0);
 
     memset(out, 0, MV_FAMILIES * sizeof *out);
     if (status == MV_OK)

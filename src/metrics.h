@@ -62,7 +62,7 @@ struct mv_metrics {
     double brier, ece, log_loss, roc_auc;
     struct mv_interval brier_range; /* normal, from the spread of the rows */
     struct mv_interval ece_range;   /* bootstrap; holds ece */
-    struct mv_threeway unsure; /* Wilson */
+    struct mv_threeway unsure;      /* Wilson */
 };
 
 /* Measures everything. n may be 0: all is NaN.

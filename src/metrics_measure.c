@@ -171,10 +171,10 @@ measure_probabilities(struct mv_metrics *out,
 
     out->brier = mv_metrics_brier(n, rows->label, rows->p);
     out->log_loss = mv_metrics_log_loss(n, rows->label, rows->p);
-    out->brier_range = mv_metrics_brier_range(n, rows->label, rows->p,
-                                              options->confidence);
-    status = mv_metrics_ece_range(&out->ece_range, n, rows->label, rows->p,
-                                  options);
+    out->brier_range =
+        mv_metrics_brier_range(n, rows->label, rows->p, options->confidence);
+    status =
+        mv_metrics_ece_range(&out->ece_range, n, rows->label, rows->p, options);
     out->ece = out->ece_range.value;
     if (status == MV_OK)
         status = mv_metrics_roc_auc(&out->roc_auc, n, rows->label, rows->p);

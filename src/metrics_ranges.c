@@ -75,9 +75,9 @@ static struct mv_interval both(double value, double *drawn, size_t n,
     mv_stats_sort(drawn, n);
     low = mv_stats_quantile(drawn, n, tail);
     high = mv_stats_quantile(drawn, n, 1 - tail);
-    return (struct mv_interval){value,
-                                fmax(fmin(fmin(low, 2 * value - high), value), 0),
-                                fmax(fmax(high, 2 * value - low), value)};
+    return (struct mv_interval){
+        value, fmax(fmin(fmin(low, 2 * value - high), value), 0),
+        fmax(fmax(high, 2 * value - low), value)};
 }
 
 enum mv_status mv_metrics_ece_range(struct mv_interval *out, size_t n,

@@ -42,8 +42,8 @@ struct mv_fit_example {
     struct mv_span message;    /* UTF-8, borrowed during the call */
     int label;                 /* 1 purpose, 0 no-purpose */
     enum mv_language language; /* as said by the file, or MV_LANG_UND: detect */
-    const char *kind; /* for figures only: constant storage, or NULL */
-    int origin;       /* likewise: enum mv_origin */
+    const char *kind;          /* for figures only: constant storage, or NULL */
+    int origin;                /* likewise: enum mv_origin */
 };
 
 struct mv_fit_options {

@@ -401,7 +401,8 @@ static bool is_sound(const struct mv_model *model)
            t->low >= 0 && t->low <= t->forced && t->forced <= t->purpose &&
            t->purpose <= 1 && mv_quantify_valid(&model->record.reference) &&
            isfinite(model->record.unseen_mean) &&
-           isfinite(model->record.unseen_sd) && model->record.n_trials <= MV_TRIALS_MAX &&
+           isfinite(model->record.unseen_sd) &&
+           model->record.n_trials <= MV_TRIALS_MAX &&
            model->record.positives <= model->record.examples;
 }
 

@@ -9,16 +9,16 @@
 #include <string.h>
 
 enum {
-    BATCH_LEAST = 30,   /* fewer messages tell nothing as a batch */
-    LABEL_FIRST = 30,   /* how many to label when it drifts */
-    CANDIDATES = 300    /* among which these are looked for */
+    BATCH_LEAST = 30, /* fewer messages tell nothing as a batch */
+    LABEL_FIRST = 30, /* how many to label when it drifts */
+    CANDIDATES = 300  /* among which these are looked for */
 };
 
 /* A difference counts when it is sure (p) and large. */
 static const double SURE = 0.01;
-static const double WORDS_MORE = 0.10;     /* of the words, beyond training */
-static const double FOREIGN_MOST = 0.10;   /* of the messages */
-static const double MISFIT_MOST = 0.10;    /* Kolmogorov–Smirnov distance */
+static const double WORDS_MORE = 0.10;   /* of the words, beyond training */
+static const double FOREIGN_MOST = 0.10; /* of the messages */
+static const double MISFIT_MOST = 0.10;  /* Kolmogorov–Smirnov distance */
 
 /* A message without a label. */
 struct message {
@@ -85,8 +85,8 @@ static int by_hash(const void *a, const void *b)
 static const struct labelled *find(const struct reading *r,
                                    const struct mv_invite *invite)
 {
-    struct labelled key = {
-        .hash = hash_of(invite->message, invite->message_len)};
+    struct labelled key = {.hash =
+                               hash_of(invite->message, invite->message_len)};
 
     return r->n_known ? bsearch(&key, r->known, r->n_known, sizeof key, by_hash)
                       : NULL;
@@ -164,9 +164,9 @@ static void compare_words(struct reading *r, const struct mv_fit_record *record)
                                     (double)record->examples);
     b->unseen = mean;
     b->unseen_p =
-        error > 0 ? 2 * mv_stats_normal_cdf(
-                            -fabs(mean - record->unseen_mean) / error)
-                  : 1;
+        error > 0
+            ? 2 * mv_stats_normal_cdf(-fabs(mean - record->unseen_mean) / error)
+            : 1;
     if (mean - b->unseen_trained > WORDS_MORE && b->unseen_p < SURE)
         b->drift |= MV_DRIFT_WORDS;
 }
@@ -227,18 +227,17 @@ static void weigh(struct reading *r, double threshold)
 {
     for (size_t i = 0; i < r->n; i++) {
         double p = r->at[i].p;
-        double open = p >= threshold
-                          ? (1 - p) / fmax(1 - threshold, 1e-9)
-                          : p / fmax(threshold, 1e-9);
+        double open = p >= threshold ? (1 - p) / fmax(1 - threshold, 1e-9)
+                                     : p / fmax(threshold, 1e-9);
 
         r->at[i].worth = open + r->at[i].unseen;
     }
     qsort(r->at, r->n, sizeof *r->at, most_worth_first);
 }
 
-static enum mv_status fetch(struct motivo *motivo, const struct message *message,
-                            struct mv_batch *out, struct mv_report_row *row,
-                            struct mv_error *error)
+static enum mv_status fetch(struct motivo *motivo,
+                            const struct message *message, struct mv_batch *out,
+                            struct mv_report_row *row, struct mv_error *error)
 {
     struct mv_stored stored;
     enum mv_status status = mv_store_get_invite(motivo->store, message->id,
@@ -320,8 +319,8 @@ static enum mv_status compare(struct motivo *motivo, struct reading *r,
     if (r->n < BATCH_LEAST || record->reference.bins == 0) {
         struct mv_quantify_options options = {0};
 
-        out->report.unseen = out->report.unseen_trained =
-            out->report.unseen_p = NAN;
+        out->report.unseen = out->report.unseen_trained = out->report.unseen_p =
+            NAN;
         out->report.languages = out->report.foreign = NAN;
         return mv_quantify_share(&out->report.share, &record->reference, 0,
                                  NULL, &options, r->error);
@@ -340,8 +339,7 @@ enum mv_status mv_facade_batch(struct motivo *motivo,
 {
     struct mv_store_filter filter = {
         .incoming = true, .inbox = true, .with_message = true};
-    struct reading r = {
-        .model = model, .error = error, .batch = &out->report};
+    struct reading r = {.model = model, .error = error, .batch = &out->report};
     enum mv_status status = mv_memo_new(&r.memo, model);
 
     if (status == MV_OK)

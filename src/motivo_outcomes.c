@@ -153,7 +153,8 @@ enum mv_status mv_facade_outcomes(struct motivo *motivo, bool *any,
     enum mv_status status = mv_store_get_counts(motivo->store, &counts, error);
 
     if (status == MV_OK)
-        status = mv_store_each_invite(motivo->store, &filter, take, &all, error);
+        status =
+            mv_store_each_invite(motivo->store, &filter, take, &all, error);
     if (status == MV_OK) {
         merge(&all);
         for (size_t i = 0; i < all.n; i++) {

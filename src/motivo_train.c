@@ -499,12 +499,11 @@ enum mv_status mv_evaluate(struct motivo *motivo,
                            const struct mv_progress *progress,
                            struct mv_page **out, struct mv_error *error)
 {
-    struct evaluation e = {
-        .motivo = motivo,
-        .options = options,
-        .measuring = {.seed = options->seed,
-                      .threads = options->threads,
-                      .families = true}};
+    struct evaluation e = {.motivo = motivo,
+                           .options = options,
+                           .measuring = {.seed = options->seed,
+                                         .threads = options->threads,
+                                         .families = true}};
     struct mv_page *page = NULL;
     enum mv_status status;
 

@@ -11,9 +11,8 @@
 enum mv_status mv_useful_parse(const char *word, bool *useful)
 {
     static const char *const WORDS[][2] = {
-        {"no", "yes"}, {"n", "y"},          {"0", "1"},
-        {"no", "si"},  {"no", "s\xC3\xAD"}, {"false", "true"},
-        {"no", "s"}};
+        {"no", "yes"},       {"n", "y"},        {"0", "1"}, {"no", "si"},
+        {"no", "s\xC3\xAD"}, {"false", "true"}, {"no", "s"}};
 
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         for (int said = 0; said < 2; said++)

@@ -30,8 +30,7 @@ static struct moments residuals(const struct mv_ppi_rows *rows, double lambda)
     for (size_t i = 0; i < rows->n; i++)
         out.mean += (rows->outcome[i] - lambda * rows->prediction[i]) / n;
     for (size_t i = 0; i < rows->n; i++) {
-        double off =
-            rows->outcome[i] - lambda * rows->prediction[i] - out.mean;
+        double off = rows->outcome[i] - lambda * rows->prediction[i] - out.mean;
 
         out.variance += off * off / n;
     }
@@ -50,8 +49,8 @@ static double tune(const struct mv_ppi_rows *rows)
         (1 - y.mean) * n < LEAST_OF_EACH - 0.5)
         return 0;
     for (size_t i = 0; i < rows->n; i++)
-        covariance += (rows->outcome[i] - y.mean) *
-                      (rows->prediction[i] - f.mean) / n;
+        covariance +=
+            (rows->outcome[i] - y.mean) * (rows->prediction[i] - f.mean) / n;
     /* Variance over both: within and between. */
     both = (n * f.variance + m * rest.variance) / (n + m) +
            n * m * pow((f.mean - rest.mean) / (n + m), 2);
@@ -93,8 +92,7 @@ static enum mv_status check(const struct mv_ppi_rows *rows, double confidence,
 enum mv_status mv_ppi_share(struct mv_ppi *out, const struct mv_ppi_rows *rows,
                             double confidence, struct mv_error *error)
 {
-    struct mv_ppi result = {
-        mv_stats_undefined(), NAN, NAN, rows->n, rows->m};
+    struct mv_ppi result = {mv_stats_undefined(), NAN, NAN, rows->n, rows->m};
     double n = (double)rows->n, m = (double)rows->m, value, units;
     enum mv_status status = check(rows, confidence, error);
 

@@ -33,13 +33,13 @@ struct mv_ppi {
 };
 
 /* Estimates the share of outcome 1. With lambda = cov(y, f) / ((1 + n/m)
- * var f), within [0, 1]: value = lambda mean(rest) + mean(y - lambda f), error^2
- * = lambda^2 var(rest) / m + var(y - lambda f) / n. The interval is Wilson's
- * at the number of units that would have this error (Korn and Graubard 1998):
- * a symmetric one is too short for rare outcomes. With n 0: undefined. With
- * fewer than ten outcomes of either kind predictions have nothing to be held
- * against: lambda is 0. Errors: MV_DATA for numbers out of range; MV_RANGE for
- * confidence outside of (0, 1). */
+ * var f), within [0, 1]: value = lambda mean(rest) + mean(y - lambda f),
+ * error^2 = lambda^2 var(rest) / m + var(y - lambda f) / n. The interval is
+ * Wilson's at the number of units that would have this error (Korn and Graubard
+ * 1998): a symmetric one is too short for rare outcomes. With n 0: undefined.
+ * With fewer than ten outcomes of either kind predictions have nothing to be
+ * held against: lambda is 0. Errors: MV_DATA for numbers out of range; MV_RANGE
+ * for confidence outside of (0, 1). */
 enum mv_status mv_ppi_share(struct mv_ppi *out, const struct mv_ppi_rows *rows,
                             double confidence, struct mv_error *error);
 

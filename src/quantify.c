@@ -322,8 +322,7 @@ static estimator *const ESTIMATORS[] = {median_count, adjusted_count,
                                         likely_share};
 
 static enum mv_status draw_interval(struct mv_interval *out,
-                                    estimator *estimate,
-                                    const struct counts *c,
+                                    estimator *estimate, const struct counts *c,
                                     const struct mv_quantify_options *o)
 {
     size_t n = (size_t)o->replicates;
@@ -379,9 +378,9 @@ static enum mv_status complete(struct mv_quantify_options *o,
                         o->replicates, o->confidence, MAX_REPLICATES);
 }
 
-static enum mv_status count_bins(struct counts *c,
-                                 const struct mv_reference *r, size_t n,
-                                 const double *p, struct mv_error *error)
+static enum mv_status count_bins(struct counts *c, const struct mv_reference *r,
+                                 size_t n, const double *p,
+                                 struct mv_error *error)
 {
     c->bins = r->bins;
     c->low = r->cut[0];

@@ -31,8 +31,8 @@ enum {
  * only: plain data that a model file can hold. */
 struct mv_reference {
     uint32_t bins;
-    float edge[MV_REFERENCE_BINS - 1];     /* bins - 1, strictly rising */
-    uint32_t count[2][MV_REFERENCE_BINS];  /* [label][bin] */
+    float edge[MV_REFERENCE_BINS - 1];    /* bins - 1, strictly rising */
+    uint32_t count[2][MV_REFERENCE_BINS]; /* [label][bin] */
     uint32_t cut[MV_REFERENCE_CUTS]; /* first bin at or above each threshold */
     /* Of how many independent rows the counts of a label are worth: fewer than
      * there are where rows are near-duplicates of each other. */
@@ -65,18 +65,19 @@ struct mv_quantify_options {
 /* What n unlabelled messages are thought to hold. */
 struct mv_quantified {
     size_t n;
-    double raw;  /* share at or above the forced threshold (CC in QuaPy) */
+    double raw;      /* share at or above the forced threshold (CC in QuaPy) */
     double tpr, fpr; /* of the reference, at that threshold */
-    struct mv_interval share; /* to quote: em, and the bounds that hold those
-                               * of em and of sweep, which err differently */
-    struct mv_interval sweep; /* median of many adjusted counts */
+    struct mv_interval share;    /* to quote: em, and the bounds that hold those
+                                  * of em and of sweep, which err differently */
+    struct mv_interval sweep;    /* median of many adjusted counts */
     struct mv_interval adjusted; /* (raw - fpr) / (tpr - fpr), within [0, 1];
                                   * undefined when tpr <= fpr */
-    struct mv_interval em; /* where expectation maximisation ends */
-    double trained;        /* share of purpose in the reference */
+    struct mv_interval em;       /* where expectation maximisation ends */
+    double trained;              /* share of purpose in the reference */
     /* Distance (Kolmogorov–Smirnov, over the bins) of these scores from the
      * reference's as they are, and from its two classes mixed in the share
-     * that was estimated: the second is what a change of share can not explain. */
+     * that was estimated: the second is what a change of share can not explain.
+     */
     struct mv_ks drift, misfit;
     /* Share of messages between the low and the purpose threshold, and that
      * which the mixture would have there. */

@@ -154,12 +154,12 @@ struct mv_report_outcomes {
 };
 
 struct mv_report_useful {
-    struct mv_report_outcomes all;     /* persons who wrote or invited */
-    struct mv_report_outcomes of[4];   /* by enum mv_verdict */
-    long said, threads;                /* where outcomes come from: persons */
-    long sample;                       /* known ones of the audit sample */
-    long least;                        /* that an estimate needs */
-    struct mv_ppi estimate;            /* over all; undefined below that */
+    struct mv_report_outcomes all;   /* persons who wrote or invited */
+    struct mv_report_outcomes of[4]; /* by enum mv_verdict */
+    long said, threads;              /* where outcomes come from: persons */
+    long sample;                     /* known ones of the audit sample */
+    long least;                      /* that an estimate needs */
+    struct mv_ppi estimate;          /* over all; undefined below that */
 };
 
 struct mv_report_triage {
@@ -177,7 +177,7 @@ struct mv_report_triage {
     /* share of useful contacts among those whose outcome is known (said by
      * the user), and two-way threads among contacts, as a second reading */
     struct mv_interval useful, two_way;
-    const struct mv_report_batch *batch;    /* NULL: nothing was judged */
+    const struct mv_report_batch *batch;     /* NULL: nothing was judged */
     const struct mv_report_useful *outcomes; /* NULL: no outcome is known */
 };
 

@@ -70,10 +70,9 @@ static void add_groups(struct mv_page *page, struct mv_report_table *table,
         mv_report_cell(page, table, mv_report_format(page, "%ld", g->n));
         mv_report_cell(page, table, mv_report_interval(page, g->accuracy));
         /* Messages of a kind have one label: accuracy says it all. */
-        mv_report_cell(page, table,
-                       f == MV_FAMILY_KIND
-                           ? ""
-                           : mv_report_interval(page, g->precision));
+        mv_report_cell(
+            page, table,
+            f == MV_FAMILY_KIND ? "" : mv_report_interval(page, g->precision));
         mv_report_cell(
             page, table,
             f == MV_FAMILY_KIND ? "" : mv_report_interval(page, g->recall));

@@ -106,7 +106,8 @@ void mv_report_put_path(struct mv_page *page, const char *key,
 /* "2026-02-09T01:21:47Z", or null. */
 void mv_report_put_time(struct mv_json *json, const char *key, int64_t at);
 
-/* --- trust in a batch, and useful contacts (report_trust.c) ---------------- */
+/* --- trust in a batch, and useful contacts (report_trust.c) ----------------
+ */
 
 /* The members "batch" and "useful" of the report. */
 void mv_report_put_batch(struct mv_json *json, const struct mv_report_batch *b);

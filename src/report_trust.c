@@ -102,7 +102,8 @@ void mv_report_put_useful(struct mv_json *json,
 
 /* --- words ---------------------------------------------------------------- */
 
-static const char *reasons(struct mv_page *page, const struct mv_report_batch *b)
+static const char *reasons(struct mv_page *page,
+                           const struct mv_report_batch *b)
 {
     const char *text = "";
 
@@ -116,11 +117,10 @@ static const char *reasons(struct mv_page *page, const struct mv_report_batch *b
             page, "%s; %s are in languages that it has hardly learnt", text,
             mv_report_percent(page, b->foreign));
     if (b->drift & MV_DRIFT_SCORES)
-        text = mv_report_format(page,
-                                "%s; it is unsure of %s of them (%s expected)",
-                                text, mv_report_percent(page, b->share.open),
-                                mv_report_percent(page,
-                                                  b->share.open_expected));
+        text = mv_report_format(
+            page, "%s; it is unsure of %s of them (%s expected)", text,
+            mv_report_percent(page, b->share.open),
+            mv_report_percent(page, b->share.open_expected));
     return *text ? text + 2 : text;
 }
 
@@ -138,9 +138,9 @@ void mv_report_say_drift(struct mv_page *page, const struct mv_report_batch *b)
     mv_report_say(page, "",
                   "Label %s first (motivo label --set ID=purpose, or "
                   "ID=no-purpose), then train and score again",
-                  b->n_label == 1 ? "this one"
-                                  : mv_report_format(page, "these %zu",
-                                                     b->n_label));
+                  b->n_label == 1
+                      ? "this one"
+                      : mv_report_format(page, "these %zu", b->n_label));
     for (size_t i = 0; i < b->n_label; i++)
         mv_report_put(page, "%7lld  %s\n", (long long)b->label[i].id,
                       mv_report_clean(page, b->label[i].message, 70));
@@ -172,9 +172,8 @@ static void say_outcomes(struct mv_page *page, struct mv_report_table *table,
     mv_report_cell(page, table, mv_report_format(page, "%ld", o->known));
     mv_report_cell(page, table, mv_report_interval(page, o->share));
     mv_report_cell(page, table,
-                   isfinite(o->lift)
-                       ? mv_report_format(page, "%.1f", o->lift)
-                       : "-");
+                   isfinite(o->lift) ? mv_report_format(page, "%.1f", o->lift)
+                                     : "-");
 }
 
 static void say_source(struct mv_page *page, const struct mv_report_useful *u)
@@ -211,8 +210,9 @@ void mv_report_say_useful(struct mv_page *page,
         MV_VERDICT_NO_NOTE};
     struct mv_report_table table = {.align = "lrrlr"};
 
-    mv_report_put(page, "\nUseful contacts (for comparison only: 5 of 100 were so "
-                        "to a blogger)\n");
+    mv_report_put(page,
+                  "\nUseful contacts (for comparison only: 5 of 100 were so "
+                  "to a blogger)\n");
     mv_report_cell(page, &table, "called");
     mv_report_cell(page, &table, "useful");
     mv_report_cell(page, &table, "known");

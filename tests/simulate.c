@@ -3,7 +3,6 @@
  *     simulate coverage           intervals of proportions, F1 and MCC
  *     simulate share SEEDS        share of purpose under shift
  *     simulate promise SEEDS      the precision that a threshold promises
- *     simulate useful             share of useful contacts
  *
  * share and promise read labelled messages from standard input, one a line:
  * 0 or 1, a tab, the text. All print tables of numbers that are parted by
@@ -40,12 +39,10 @@ static void *make(size_t n, size_t size)
 typedef struct mv_interval interval_of(long, long, double);
 
 /* The exact chance that the interval of a binomial count holds its p. */
-static double covered(interval_of *interval, const struct mv_interval *all,
-                      long n, double p)
+static double covered(const struct mv_interval *all, long n, double p)
 {
     double sum = 0;
 
-    (void)interval;
     for (long k = 0; k <= n; k++)
         if (all[k].low <= p && p <= all[k].high)
             sum += exp(lgamma((double)n + 1) - lgamma((double)k + 1) -
@@ -64,7 +61,7 @@ static void cover_proportion(const char *name, interval_of *interval, long n)
     for (long k = 0; k <= n; k++)
         all[k] = interval(k, n, 0.95);
     for (int i = 0; i < GRID; i++) {
-        at[i] = covered(interval, all, n, 0.02 + 0.002 * i);
+        at[i] = covered(all, n, 0.02 + 0.002 * i);
         mean += at[i] / GRID;
         least = fmin(least, at[i]);
         most = fmax(most, at[i]);
@@ -94,8 +91,8 @@ static void cover_table(struct mv_rng *rng, size_t n, double prevalence,
     double m = (double)purposes, other = (double)(n - purposes);
     double tp = m * tpr, fp = other * fpr;
     double f1 = 2 * tp / (tp + fp + m), called = tp + fp;
-    double mcc = (tpr - fpr) *
-                 sqrt(m * other / (called * ((double)n - called)));
+    double mcc =
+        (tpr - fpr) * sqrt(m * other / (called * ((double)n - called)));
     struct mv_metrics_rows rows = {
         .n = n, .label = label, .p = p, .threshold = 0.5};
     struct mv_metrics_options options = {.seed = seed, .threads = 1};
@@ -107,8 +104,8 @@ static void cover_table(struct mv_rng *rng, size_t n, double prevalence,
     }
     need(mv_metrics_measure(&got, &rows, &options, NULL) == MV_OK, "measure");
     hit[0] += got.f1.low <= f1 && f1 <= got.f1.high;
-    hit[1] += isnan(got.mcc.value) ||
-              (got.mcc.low <= mcc && mcc <= got.mcc.high);
+    hit[1] +=
+        isnan(got.mcc.value) || (got.mcc.low <= mcc && mcc <= got.mcc.high);
 }
 
 static void cover_tables(size_t n)
@@ -175,10 +172,9 @@ static void read_messages(struct messages *m)
         example = &m->at[m->n++];
         text = strdup(line + 2);
         need(text != NULL, "out of memory");
-        *example = (struct mv_fit_example){
-            .message = {text, (size_t)len - 3},
-            .label = line[0] == '1',
-            .language = MV_LANG_UND};
+        *example = (struct mv_fit_example){.message = {text, (size_t)len - 3},
+                                           .label = line[0] == '1',
+                                           .language = MV_LANG_UND};
     }
     free(line);
 }
@@ -321,7 +317,8 @@ static void share_draw(const struct trial *t, double share, struct mv_rng *rng,
 
     for (int l = 0; l < 2; l++)
         mv_rng_shuffle(rng, t->p[l], t->n[l], sizeof **t->p);
-    need(purposes <= t->n[1] && BATCH - purposes <= t->n[0], "too few messages");
+    need(purposes <= t->n[1] && BATCH - purposes <= t->n[0],
+         "too few messages");
     memcpy(batch, t->p[1], purposes * sizeof *batch);
     memcpy(batch + purposes, t->p[0], (BATCH - purposes) * sizeof *batch);
     need(mv_quantify_share(&got, &record->reference, BATCH, batch, &options,
@@ -346,8 +343,7 @@ static void share_tell(double share, const struct errors *e)
     printf("%g\t%ld\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\n",
            share, e->n, e->raw / n, e->adjusted / n, e->sweep / n, e->em / n,
            (double)e->sweep_in / n, (double)e->em_in / n,
-           (double)e->share_in / n, e->width / n,
-           (double)e->misfit / n);
+           (double)e->share_in / n, e->width / n, (double)e->misfit / n);
 }
 
 static void share(struct messages *m, uint64_t seeds)
@@ -388,8 +384,8 @@ static void promise_try(struct promise *promise, size_t n, const double *p,
                         const int *label, size_t m, const double *q,
                         const int *truth)
 {
-    struct mv_threshold_options options = {
-        .target_precision = promise->target, .match_below = 400};
+    struct mv_threshold_options options = {.target_precision = promise->target,
+                                           .match_below = 400};
     struct mv_thresholds t;
     double called = 0, right = 0, purposes = 0;
 
@@ -491,7 +487,7 @@ int main(int argc, char **argv)
     struct messages m = {0};
     uint64_t seeds = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 
-    need(argc > 1, "coverage, share SEEDS, promise SEEDS or useful");
+    need(argc > 1, "coverage, share SEEDS or promise SEEDS");
     if (strcmp(argv[1], "coverage") == 0) {
         coverage();
         return 0;

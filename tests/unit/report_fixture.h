@@ -173,9 +173,9 @@ static inline struct mv_model_row fixture_model(struct mv_buffer *options,
     "  labelled no-purpose            14              376\n"                   \
     "\n"                                                                       \
     "Its probabilities\n"                                                      \
-    "  purposes come first in order  0.97  average precision, 1 at best\n"    \
-    "  off by, on average            0.02  calibration error, 0 at best\n"    \
-    "  squared error                 0.05  Brier score, 0 at best\n"          \
+    "  purposes come first in order  0.97  average precision, 1 at best\n"     \
+    "  off by, on average            0.02  calibration error, 0 at best\n"     \
+    "  squared error                 0.05  Brier score, 0 at best\n"           \
     "\n"                                                                       \
     "By language, when forced\n"                                               \
     "  language  messages  precision         recall            MCC\n"          \

@@ -90,7 +90,8 @@ static void check_traits(void)
     EQ(part(&options), MV_OK);
     mixed = find(MV_FAMILY_LANGUAGE, "mixed");
     OK(mixed && mixed->n == 1);
-    OK(find(MV_FAMILY_LENGTH, "301-") && find(MV_FAMILY_LENGTH, "301-")->n == 1);
+    OK(find(MV_FAMILY_LENGTH, "301-") &&
+       find(MV_FAMILY_LENGTH, "301-")->n == 1);
     EQ(find(MV_FAMILY_SOURCE, "note")->n, N - 1);
     seen = find(MV_FAMILY_TEMPLATE, "seen");
     OK(seen && seen->n >= 60 && seen->n <= 120);

@@ -35,10 +35,9 @@ static void make_examples(void)
 
         snprintf(message[i], sizeof *message, "%.*s%s%s", (int)(gap - at), at,
                  TOPIC[i / 2 / SHAPES % TOPICS], gap + 2);
-        example[i] =
-            (struct mv_fit_example){.message = mv_span_of(message[i]),
-                                    .label = i % 2,
-                                    .language = MV_LANG_UND};
+        example[i] = (struct mv_fit_example){.message = mv_span_of(message[i]),
+                                             .label = i % 2,
+                                             .language = MV_LANG_UND};
     }
 }
 

@@ -250,10 +250,10 @@ static struct mv_report_useful outcomes(void)
     struct mv_report_useful u = {
         .said = 18, .threads = 2, .sample = 7, .least = 30};
 
-    u.all = (struct mv_report_outcomes){362, 20, 5, INTERVAL(.25, .11, .47),
-                                        NAN};
-    u.of[MV_VERDICT_PURPOSE] = (struct mv_report_outcomes){
-        31, 8, 4, INTERVAL(.5, .21, .79), 2};
+    u.all =
+        (struct mv_report_outcomes){362, 20, 5, INTERVAL(.25, .11, .47), NAN};
+    u.of[MV_VERDICT_PURPOSE] =
+        (struct mv_report_outcomes){31, 8, 4, INTERVAL(.5, .21, .79), 2};
     u.of[MV_VERDICT_NO_PURPOSE] = (struct mv_report_outcomes){
         70, 12, 1, INTERVAL(.083, .015, .354), 1 / 3.0};
     u.estimate.share = mv_stats_undefined();
