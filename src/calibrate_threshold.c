@@ -13,7 +13,7 @@ struct cuts {
     size_t n;
     struct row *rows;
     long *below; /* n + 1: rows of label 1 among the first i */
-    double target, tail, miss;
+    double target, proof, tail, miss;
     size_t min_selected;
     long match_below;
 };
@@ -149,10 +149,10 @@ static long right_at(const struct cuts *cuts, size_t i)
 }
 
 /* Whether the Clopper–Pearson lower bound on k of m is >= the target: the
- * bound solves "tail above k = tail", so asking the tail is the same. */
+ * bound solves "tail above k = proof", so asking the tail is the same. */
 static bool is_proven(const struct cuts *cuts, long k, long m)
 {
-    return mv_stats_binomial_above(k, m, cuts->target) <= cuts->tail;
+    return mv_stats_binomial_above(k, m, cuts->target) <= cuts->proof;
 }
 
 /* The number of selected rows at which a precision would be proven; 0 when
@@ -275,16 +275,18 @@ static enum mv_status read_options(struct cuts *cuts,
                                    struct mv_error *error)
 {
     double sure = options->confidence != 0 ? options->confidence : 0.95;
+    double promise = options->promise != 0 ? options->promise : 0.99;
 
     cuts->target =
         options->target_precision != 0 ? options->target_precision : 0.90;
     cuts->miss = options->miss_rate != 0 ? options->miss_rate : 0.10;
     cuts->tail = (1 - sure) / 2;
+    cuts->proof = (1 - promise) / 2;
     cuts->min_selected =
         options->min_selected ? (size_t)options->min_selected : 10;
     cuts->match_below = options->match_below;
     if (inside(cuts->target) && inside(cuts->miss) && inside(sure) &&
-        options->min_selected >= 0)
+        inside(promise) && options->min_selected >= 0)
         return MV_OK;
     return mv_error_set(error, MV_RANGE, NULL, 0,
                         "cannot choose thresholds for target precision %g, "

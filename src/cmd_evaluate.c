@@ -17,6 +17,9 @@ static const struct mv_option OPTIONS[] = {
      .type = MV_OPTION_TEXT,
      .help = "end with status 3 unless the measure reaches X (or, with <=, "
              "stays below it); may be given again"},
+    {.name = "details",
+     .help = "print all figures: the counts, the probabilities, and by "
+             "language, length, source, kind and template"},
     MV_CLI_SEED,
     MV_CLI_THREADS,
     MV_CLI_JSON,
@@ -165,6 +168,7 @@ static int measure(struct mv_cli *cli, struct motivo *motivo)
         .model = mv_cli_text(cli, "model"),
         .seed = (uint64_t)mv_cli_integer(cli, "seed", 1),
         .threads = (int)mv_cli_integer(cli, "threads", 0),
+        .details = mv_cli_flag(cli, "details"),
     };
     struct mv_page *page = NULL;
     enum mv_status status =
@@ -202,7 +206,8 @@ const struct mv_command mv_cmd_evaluate = {
         "Measures on the labelled file of --test, else on the audit sample\n"
         "of the database, else by nested cross-validation of its labels.\n"
         "Every figure comes with its 95 % interval; what can not be\n"
-        "computed is said to be undefined.\n"
+        "computed is said to be undefined. --details and the JSON form tell\n"
+        "more.\n"
         "\n"
         "With --require the exit status is 3 when a measure falls short:\n"
         "accuracy, precision, recall, f1, mcc, average_precision, brier,\n"

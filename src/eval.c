@@ -117,6 +117,7 @@ static enum mv_status measure_parts(const struct mv_metrics_rows *rows,
 
 /* threshold: as shown; the decisions themselves are in j->forced. */
 static enum mv_status measure(const struct judged *j, double threshold,
+                              const struct mv_fit_example *examples,
                               const struct mv_eval_options *options,
                               struct mv_evaluation *out, struct mv_error *error)
 {
@@ -137,6 +138,9 @@ static enum mv_status measure(const struct judged *j, double threshold,
 
     if (status == MV_OK)
         status = measure_parts(&rows, j, &wanted, &result, error);
+    if (status == MV_OK && options->families)
+        status = mv_eval_groups(result.family, examples, j->n, j->forced,
+                                options, error);
     result.all.threshold = threshold;
     for (size_t k = 0; k < result.parts; k++)
         result.part[k].metrics.threshold = threshold;
@@ -164,8 +168,8 @@ enum mv_status mv_eval_model(const struct mv_model *model,
             error->line = (long)i + 1;
     }
     if (status == MV_OK)
-        status = measure(&j, mv_model_record(model)->thresholds.forced, options,
-                         out, error);
+        status = measure(&j, mv_model_record(model)->thresholds.forced,
+                         examples, options, out, error);
     mv_memo_free(memo);
     judged_release(&j);
     return status;
@@ -197,7 +201,7 @@ enum mv_status mv_eval_out_of_fold(const struct mv_model *model,
         j.verdict[i] = (int)verdict_at(t, j.p[i]);
         j.language[i] = oof->language[i];
     }
-    status = measure(&j, t->forced, options, out, error);
+    status = measure(&j, t->forced, examples, options, out, error);
     judged_release(&j);
     return status;
 }
@@ -288,7 +292,7 @@ enum mv_status mv_eval_nested(const struct mv_fit_example *examples, size_t n,
             status = one_fold(examples, fold, k, &inner, &j, error);
     }
     if (status == MV_OK)
-        status = measure(&j, NAN, options, out, error);
+        status = measure(&j, NAN, examples, options, out, error);
     if (status == MV_NOMEM)
         mv_error_set(error, status, NULL, 0, "out of memory");
     free(fold);

@@ -60,7 +60,9 @@ struct mv_metrics {
     struct mv_interval f1, mcc;           /* stratified BCa bootstrap */
     struct mv_interval average_precision; /* stratified BCa bootstrap */
     double brier, ece, log_loss, roc_auc;
-    struct mv_threeway unsure; /* Wilson */
+    struct mv_interval brier_range; /* normal, from the spread of the rows */
+    struct mv_interval ece_range;   /* bootstrap; holds ece */
+    struct mv_threeway unsure;      /* Wilson */
 };
 
 /* Measures everything. n may be 0: all is NaN.

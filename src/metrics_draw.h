@@ -59,6 +59,17 @@ mv_metrics_draw_precision(struct mv_interval *out,
                           const int *label, const double *score,
                           const struct mv_metrics_options *options);
 
+/* mv_metrics_brier with its interval: a mean of many rows. */
+struct mv_interval mv_metrics_brier_range(size_t n, const int *label,
+                                          const double *p, double confidence);
+
+/* mv_metrics_ece with its interval, over all rows: the bounds of the basic and
+ * the percentile bootstrap (Davison and Hinkley 1997, 5.2 and 5.3) together,
+ * since the error of few rows is too large on average. Errors: MV_NOMEM. */
+enum mv_status mv_metrics_ece_range(struct mv_interval *out, size_t n,
+                                    const int *label, const double *p,
+                                    const struct mv_metrics_options *options);
+
 /* Puts the defaults in. Errors: MV_RANGE. */
 enum mv_status mv_metrics_complete(struct mv_metrics_options *out,
                                    const struct mv_metrics_options *options,

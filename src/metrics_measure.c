@@ -161,15 +161,21 @@ static void measure_verdicts(struct mv_threeway *out,
         mv_stats_wilson(count[1][MV_VERDICT_NO_PURPOSE], purposes, confidence);
 }
 
-static enum mv_status measure_probabilities(struct mv_metrics *out,
-                                            const struct mv_metrics_rows *rows)
+static enum mv_status
+measure_probabilities(struct mv_metrics *out,
+                      const struct mv_metrics_rows *rows,
+                      const struct mv_metrics_options *options)
 {
     size_t n = rows->n;
     enum mv_status status;
 
     out->brier = mv_metrics_brier(n, rows->label, rows->p);
     out->log_loss = mv_metrics_log_loss(n, rows->label, rows->p);
-    status = mv_metrics_ece(&out->ece, n, rows->label, rows->p);
+    out->brier_range =
+        mv_metrics_brier_range(n, rows->label, rows->p, options->confidence);
+    status =
+        mv_metrics_ece_range(&out->ece_range, n, rows->label, rows->p, options);
+    out->ece = out->ece_range.value;
     if (status == MV_OK)
         status = mv_metrics_roc_auc(&out->roc_auc, n, rows->label, rows->p);
     return status;
@@ -224,7 +230,7 @@ enum mv_status mv_metrics_measure(struct mv_metrics *out,
     if (decision) {
         measure_counts(out, decision, rows, full.confidence);
         measure_verdicts(&out->unsure, rows, full.confidence);
-        status = measure_probabilities(out, rows);
+        status = measure_probabilities(out, rows, &full);
         if (status == MV_OK)
             status = bootstrap(out, decision, rows, &full);
     }

@@ -27,6 +27,7 @@
 #include "feature.h"
 #include "invite.h"
 #include "lang.h"
+#include "quantify.h"
 #include "status.h"
 
 #include <stdbool.h>
@@ -43,6 +44,8 @@ struct mv_fit_example {
     enum mv_language language; /* as said by the file, or MV_LANG_UND: detect */
     bool own; /* of the person whom the model is for: may count more than the
                * others, see mv_model_fit */
+    const char *kind;          /* for figures only: constant storage, or NULL */
+    int origin;                /* likewise: enum mv_origin */
 };
 
 struct mv_fit_options {
@@ -81,6 +84,11 @@ struct mv_fit_record {
     uint32_t languages[MV_LANG_COUNT]; /* examples in each language */
     /* quantiles of the out-of-fold decision values, for telling drift */
     float score_quantile[MV_SCORE_QUANTILES];
+    /* Out-of-fold probabilities by label; bins 0 in older files. */
+    struct mv_reference reference;
+    /* Share of a message's words that no message but its near-duplicates has:
+     * mean over the examples that have words, and standard deviation. */
+    double unseen_mean, unseen_sd;
 };
 
 /* Out-of-fold results of a fit, one entry an example, in their order. */
@@ -184,6 +192,14 @@ enum mv_status mv_model_reason(const struct mv_model *model,
                                struct mv_memo *memo, struct mv_span message,
                                const struct mv_opinion *opinion,
                                struct mv_buffer *out);
+
+/* Of the message that memo scored last: its different words, and those that
+ * the model has never met. **Errors:** MV_NOMEM. */
+struct mv_novelty {
+    size_t words, unseen;
+};
+enum mv_status mv_model_novelty(const struct mv_model *model,
+                                struct mv_memo *memo, struct mv_novelty *out);
 
 /* What one token of the message adds to the score: its own features, and an
  * equal share of those it makes with its neighbours. */

@@ -5,6 +5,9 @@
  * a 64-bit checksum of all before it. The same function reads and writes the
  * body, so the two can not disagree. Weights are kept for the slots that were
  * met in training only, as three arrays: slots (rising), v, q.
+ *
+ * Format 3 added the reference that new messages are held against; an older
+ * file is read without one.
  */
 #include "model_parts.h"
 
@@ -14,7 +17,7 @@
 
 static const char MAGIC[8] = "motivo\r\n";
 enum {
-    VERSION = 2,        /* 1 knew nothing of own examples */
+    VERSION = 3, /* 1 knew nothing of own examples, 2 of reference figures */
     HEAD = 16,          /* bytes before the body */
     BODY_MAX = 1 << 28, /* no model is longer */
     CHUNK = 1 << 16
@@ -24,7 +27,7 @@ enum {
 struct body {
     struct mv_buffer buffer;
     size_t at;
-    uint32_t version;
+    uint32_t version; /* of the format */
     bool reading;
     bool failed; /* ran out of memory, or of bytes */
 };
@@ -168,6 +171,20 @@ static void thresholds(struct body *body, struct mv_thresholds *t)
     interval(body, &t->missed);
 }
 
+static void reference(struct body *body, struct mv_reference *r)
+{
+    field_u32(body, &r->bins);
+    for (int i = 0; i < MV_REFERENCE_BINS - 1; i++)
+        field_float(body, &r->edge[i]);
+    for (int l = 0; l < 2; l++)
+        for (int i = 0; i < MV_REFERENCE_BINS; i++)
+            field_u32(body, &r->count[l][i]);
+    for (int c = 0; c < MV_REFERENCE_CUTS; c++)
+        field_u32(body, &r->cut[c]);
+    for (int l = 0; l < 2; l++)
+        field_float(body, &r->effective[l]);
+}
+
 static void record(struct body *body, struct mv_fit_record *r)
 {
     field_u64(body, &r->seed);
@@ -199,6 +216,11 @@ static void record(struct body *body, struct mv_fit_record *r)
         field_u32(body, &r->languages[i]);
     for (int i = 0; i < MV_SCORE_QUANTILES; i++)
         field_float(body, &r->score_quantile[i]);
+    if (body->version < 3)
+        return;
+    reference(body, &r->reference);
+    field_double(body, &r->unseen_mean);
+    field_double(body, &r->unseen_sd);
 }
 
 static void body_of(struct body *body, struct mv_model *model)
@@ -300,13 +322,13 @@ enum mv_status mv_model_write(const struct mv_model *model, FILE *out,
     struct body body = {.version = VERSION};
     struct mv_model copy = *model; /* the fields are walked, not changed */
     char magic[8];
-    uint32_t version = VERSION, length = 0;
+    uint32_t length = 0;
     uint64_t sum;
     enum mv_status status = MV_OK;
 
     memcpy(magic, MAGIC, sizeof magic);
     field_bytes(&body, magic, sizeof magic);
-    field_u32(&body, &version);
+    field_u32(&body, &body.version);
     field_u32(&body, &length);
     body_of(&body, &copy);
     write_weights(&body, &copy);
@@ -349,7 +371,7 @@ static enum mv_status read_all(struct body *body, FILE *in, const char *source,
 static enum mv_status check_frame(struct body *body, const char *source,
                                   struct mv_error *error)
 {
-    uint32_t version = 0, length = 0;
+    uint32_t length = 0;
     uint64_t sum = 0;
     size_t len = body->buffer.len;
 
@@ -357,18 +379,17 @@ static enum mv_status check_frame(struct body *body, const char *source,
         return mv_error_set(error, MV_FORMAT, source, 0,
                             "not a motivo model file");
     body->at = sizeof MAGIC;
-    field_u32(body, &version);
+    field_u32(body, &body->version);
     field_u32(body, &length);
-    if (!body->failed && version > VERSION)
+    if (!body->failed && body->version > VERSION)
         return mv_error_set(error, MV_FORMAT, source, 0,
                             "model of format %u, made by a newer motivo (this "
                             "one reads up to %d): update motivo",
-                            version, VERSION);
-    if (body->failed || len != HEAD + (size_t)length + 8 || version < 1)
+                            body->version, VERSION);
+    if (body->failed || len != HEAD + (size_t)length + 8 || body->version < 1)
         return mv_error_set(error, MV_FORMAT, source, 0,
                             "model file is incomplete or has been altered: "
                             "train or copy it again");
-    body->version = version;
     body->at = HEAD + (size_t)length;
     field_u64(body, &sum);
     body->buffer.len = HEAD + (size_t)length;
@@ -386,7 +407,10 @@ static bool is_sound(const struct mv_model *model)
 
     return isfinite(model->bias) && mv_calibrate_valid(&model->calibration) &&
            t->low >= 0 && t->low <= t->forced && t->forced <= t->purpose &&
-           t->purpose <= 1 && model->record.n_trials <= MV_TRIALS_MAX &&
+           t->purpose <= 1 && mv_quantify_valid(&model->record.reference) &&
+           isfinite(model->record.unseen_mean) &&
+           isfinite(model->record.unseen_sd) &&
+           model->record.n_trials <= MV_TRIALS_MAX &&
            model->record.positives <= model->record.examples;
 }
 

@@ -321,6 +321,21 @@ static enum mv_status decide(struct fit *fit)
     return status;
 }
 
+/* What a new batch of messages will be held against. */
+static enum mv_status note_reference(struct fit *fit)
+{
+    struct mv_fit_record *record = &fit->model->record;
+    const struct mv_thresholds *t = &record->thresholds;
+    const double cuts[MV_REFERENCE_CUTS] = {t->low, t->forced, t->purpose};
+    enum mv_status status =
+        mv_quantify_reference(&record->reference, fit->n, fit->probability,
+                              fit->label, fit->group, cuts, fit->error);
+
+    if (status != MV_OK)
+        return status;
+    return mv_model_note_unseen(fit->model, fit->tokens, fit->n, fit->group);
+}
+
 static enum mv_status note_quantiles(struct fit *fit)
 {
     double *sorted = malloc(fit->n * sizeof *sorted);
@@ -399,6 +414,7 @@ static enum mv_status run(struct fit *fit)
     if ((status = choose(fit)) != MV_OK ||
         (status = calibrate_all(fit)) != MV_OK ||
         (status = note_quantiles(fit)) != MV_OK ||
+        (status = note_reference(fit)) != MV_OK ||
         (fit->wants_forced && (status = decide(fit)) != MV_OK))
         return status;
     return train_on_all(fit);

@@ -109,6 +109,17 @@ static inline struct mv_weight mv_model_weight(const struct mv_model *model,
 const struct mv_tokens *mv_memo_tokens(const struct mv_memo *memo);
 double mv_memo_adds(const struct mv_memo *memo, size_t i);
 
+/* The slot of token i among the single words; false when it is no word. */
+bool mv_model_word_slot(const struct mv_feature_options *features,
+                        const struct mv_tokens *tokens, size_t i,
+                        uint32_t *slot);
+
+/* Fills the record's unseen_mean and unseen_sd from the tokens of n examples
+ * and the groups of near-duplicates they belong to. **Errors:** MV_NOMEM. */
+enum mv_status mv_model_note_unseen(struct mv_model *model,
+                                    const struct mv_tokens *tokens, size_t n,
+                                    const int *group);
+
 /* A set of 64-bit keys that is emptied in no time: the keys of one message. */
 struct mv_keyset {
     uint64_t *key;

@@ -266,6 +266,40 @@ enum mv_status mv_lines(const char *text, size_t len, size_t columns,
                         const char *phrases, char **out,
                         struct mv_error *error);
 
+/* --- useful contacts ------------------------------------------------------ */
+
+/* What became of outcomes that were told. */
+struct mv_useful_counts {
+    long told;    /* persons named */
+    long changed; /* of these: not known before, or other than before */
+    long useful;  /* of those told */
+};
+
+/* Records whether a contact proved useful. who: the number of an invitation or
+ * a profile address. Saying it again changes nothing. *counts is added to.
+ * **Errors:** MV_NOTFOUND: no such invitation, nobody with that address. */
+enum mv_status mv_useful_put(struct motivo *motivo, const char *who,
+                             bool useful, struct mv_useful_counts *counts,
+                             struct mv_error *error);
+
+/* The same for every line of a CSV file whose first column says who and whose
+ * second says yes or no (sí, 1, useful ...); a first line that names the
+ * columns is left out. All or nothing. **Errors:** MV_FORMAT and MV_NOTFOUND
+ * with the line; MV_IO. */
+enum mv_status mv_useful_file(struct motivo *motivo, const char *path,
+                              struct mv_useful_counts *counts,
+                              struct mv_error *error);
+
+/* Takes conversations for outcomes: a person with whom both sides wrote is
+ * useful, every other contact is not. What the user said stands. **Errors:**
+ * MV_DATA when no conversation was imported. */
+enum mv_status mv_useful_threads(struct motivo *motivo,
+                                 struct mv_useful_counts *counts,
+                                 struct mv_error *error);
+
+/* "yes", "no" and their like. **Errors:** MV_NOTFOUND. */
+enum mv_status mv_useful_parse(const char *word, bool *useful);
+
 /* --- training and evaluation ---------------------------------------------- */
 
 struct mv_train_options {
@@ -303,6 +337,7 @@ struct mv_evaluate_options {
     const char *model;         /* model file; NULL: the active model */
     uint64_t seed;             /* of bootstrap and folds */
     int threads;
+    bool details; /* the text says all that the JSON form says */
 };
 
 /* Measures a model. motivo may be NULL when test and model are given. */

@@ -181,8 +181,11 @@ static enum mv_status take_label(const struct mv_example *stored, void *payload)
         return MV_OK;
     return mv_examples_add(
         &c->labelled, stored->id,
-        (struct mv_span){stored->message, stored->message_len}, stored->label,
-        stored->lang, false);
+        &(struct mv_fit_example){
+            .message = {stored->message, stored->message_len},
+            .label = stored->label == MV_LABEL_PURPOSE,
+            .language = mv_lang_parse(stored->lang),
+        });
 }
 
 static enum mv_status decide(struct side *side,

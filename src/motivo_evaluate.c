@@ -17,8 +17,14 @@ static enum mv_status take_row(void *payload, const struct mv_invite *invite,
         return MV_OK;
     }
     return mv_examples_add(
-        examples, 0, (struct mv_span){invite->message, invite->message_len},
-        invite->label, invite->lang, false);
+        examples, 0,
+        &(struct mv_fit_example){
+            .message = {invite->message, invite->message_len},
+            .label = invite->label == MV_LABEL_PURPOSE,
+            .language = mv_lang_parse(invite->lang),
+            .kind = invite->kind,
+            .origin = (int)invite->origin,
+        });
 }
 
 /* The labelled rows of a file; the columns are text, label, lang unless the
@@ -56,6 +62,7 @@ struct evaluation {
     const struct mv_evaluate_options *options;
     struct mv_eval_options measuring;
     struct mv_examples examples;
+    struct mv_examples trained; /* what the model may have learnt from */
     struct mv_model *model;
     struct mv_evaluation result;
     char basis[256];
@@ -71,6 +78,18 @@ static enum mv_status open_model(struct evaluation *e, struct mv_error *error)
     return mv_model_active(&e->model, e->motivo, error);
 }
 
+/* The labels of the database, to tell templates that were seen. */
+static enum mv_status load_trained(struct evaluation *e, struct mv_error *error)
+{
+    enum mv_status status = MV_OK;
+
+    if (e->motivo)
+        status = mv_examples_load(&e->trained, e->motivo, 0, false, error);
+    e->measuring.trained = e->trained.at;
+    e->measuring.n_trained = e->trained.n;
+    return status;
+}
+
 static enum mv_status on_file(struct evaluation *e, struct mv_error *error)
 {
     enum mv_status status = open_model(e, error);
@@ -78,6 +97,8 @@ static enum mv_status on_file(struct evaluation *e, struct mv_error *error)
     snprintf(e->basis, sizeof e->basis, "test file '%s'", e->options->test);
     if (status == MV_OK)
         status = load_file(e->options, &e->examples, error);
+    if (status == MV_OK)
+        status = load_trained(e, error);
     if (status == MV_OK)
         status = mv_eval_model(e->model, e->examples.at, e->examples.n,
                                &e->measuring, &e->result, error);
@@ -118,6 +139,8 @@ static enum mv_status on_database(struct evaluation *e, struct mv_error *error)
     snprintf(e->basis, sizeof e->basis, "audit sample of %zu", e->examples.n);
     status = open_model(e, error);
     if (status == MV_OK)
+        status = load_trained(e, error);
+    if (status == MV_OK)
         status = mv_eval_model(e->model, e->examples.at, e->examples.n,
                                &e->measuring, &e->result, error);
     return status;
@@ -128,10 +151,11 @@ enum mv_status mv_evaluate(struct motivo *motivo,
                            const struct mv_progress *progress,
                            struct mv_page **out, struct mv_error *error)
 {
-    struct evaluation e = {
-        .motivo = motivo,
-        .options = options,
-        .measuring = {.seed = options->seed, .threads = options->threads}};
+    struct evaluation e = {.motivo = motivo,
+                           .options = options,
+                           .measuring = {.seed = options->seed,
+                                         .threads = options->threads,
+                                         .families = true}};
     struct mv_page *page = NULL;
     enum mv_status status;
 
@@ -146,7 +170,7 @@ enum mv_status mv_evaluate(struct motivo *motivo,
         struct mv_report_evaluation told = {
             e.basis,
             e.model ? (options->model ? options->model : "active model") : NULL,
-            e.examples.left_out, &e.result};
+            e.examples.left_out, &e.result, options->details};
 
         status =
             mv_facade_finish(out, page, mv_report_evaluate(page, &told), error);
@@ -155,5 +179,6 @@ enum mv_status mv_evaluate(struct motivo *motivo,
         mv_error_set(error, status, NULL, 0, "out of memory");
     mv_model_free(e.model);
     mv_examples_release(&e.examples);
+    mv_examples_release(&e.trained);
     return status;
 }

@@ -31,25 +31,22 @@ static enum mv_status grow(struct mv_examples *examples)
 }
 
 enum mv_status mv_examples_add(struct mv_examples *examples, int64_t id,
-                               struct mv_span message, enum mv_label label,
-                               const char *lang, bool own)
+                               const struct mv_fit_example *example)
 {
-    struct mv_fit_example *example;
+    const struct mv_kind *kind = mv_kind_find(example->kind);
+    struct mv_fit_example *copy;
 
     if (examples->n == examples->size && grow(examples) != MV_OK)
         return MV_NOMEM;
     examples->id[examples->n] = id;
-    example = &examples->at[examples->n];
-    *example = (struct mv_fit_example){
-        .message = {mv_arena_copy(&examples->arena, message), message.len},
-        .label = label == MV_LABEL_PURPOSE,
-        .language = mv_lang_parse(lang),
-        .own = own,
-    };
-    if (!example->message.at)
+    copy = &examples->at[examples->n];
+    *copy = *example;
+    copy->message.at = mv_arena_copy(&examples->arena, example->message);
+    copy->kind = kind ? kind->name : NULL;
+    if (!copy->message.at)
         return MV_NOMEM;
     examples->n++;
-    examples->own += own;
+    examples->own += example->own;
     return MV_OK;
 }
 
@@ -61,8 +58,14 @@ static enum mv_status take(const struct mv_example *stored, void *payload)
         return MV_OK;
     return mv_examples_add(
         examples, stored->id,
-        (struct mv_span){stored->message, stored->message_len}, stored->label,
-        stored->lang, !stored->starter);
+        &(struct mv_fit_example){
+            .message = {stored->message, stored->message_len},
+            .label = stored->label == MV_LABEL_PURPOSE,
+            .language = mv_lang_parse(stored->lang),
+            .own = !stored->starter,
+            .kind = stored->kind,
+            .origin = (int)stored->origin,
+        });
 }
 
 /* See mv_examples_load. */

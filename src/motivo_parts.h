@@ -63,6 +63,24 @@ enum mv_status mv_facade_read_tables(const char *folder,
                                      const struct mv_intake *intake,
                                      struct mv_error *error);
 
+/* What the report says of the messages that were judged, and the memory behind
+ * it. `= {0}`; model: the active one. **Errors:** MV_NOMEM, MV_DB.
+ * **Owns:** the caller, until mv_facade_batch_release. */
+struct mv_batch {
+    struct mv_report_batch report;
+    struct mv_arena arena;
+    struct mv_report_row *row; /* behind report.label */
+};
+enum mv_status mv_facade_batch(struct motivo *motivo,
+                               const struct mv_model *model,
+                               struct mv_batch *out, struct mv_error *error);
+void mv_facade_batch_release(struct mv_batch *batch);
+
+/* What is known of useful contacts; *out is written when any outcome is. */
+enum mv_status mv_facade_outcomes(struct motivo *motivo, bool *any,
+                                  struct mv_report_useful *out,
+                                  struct mv_error *error);
+
 /* Current time, UTC seconds: the only place that asks the clock. */
 int64_t mv_facade_now(void);
 

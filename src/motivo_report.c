@@ -409,6 +409,29 @@ static enum mv_status finish_lists(struct motivo *motivo, struct lists *lists,
     return status;
 }
 
+/* The batch and the outcomes, where there are any. */
+static enum mv_status add_trust(struct motivo *motivo, struct mv_batch *batch,
+                                struct mv_report_useful *useful,
+                                struct mv_report_triage *t,
+                                struct mv_error *error)
+{
+    struct mv_model *model = NULL;
+    bool any = false;
+    enum mv_status status = MV_OK;
+
+    if (t->model)
+        status = mv_model_active(&model, motivo, error);
+    if (status == MV_OK && model) {
+        status = mv_facade_batch(motivo, model, batch, error);
+        t->batch = &batch->report;
+    }
+    if (status == MV_OK)
+        status = mv_facade_outcomes(motivo, &any, useful, error);
+    t->outcomes = any ? useful : NULL;
+    mv_model_free(model);
+    return status;
+}
+
 enum mv_status mv_report(struct motivo *motivo, long limit,
                          struct mv_page **out, struct mv_error *error)
 {
@@ -419,6 +442,8 @@ enum mv_status mv_report(struct motivo *motivo, long limit,
     struct mv_model_row row;
     struct mv_arena arena = {0};
     struct lists lists = {0};
+    struct mv_batch batch = {0};
+    struct mv_report_useful useful;
     struct mv_page *page = NULL;
     enum mv_status status =
         gather_evidence(motivo, &arena, &counts, &row, &t, error);
@@ -429,6 +454,8 @@ enum mv_status mv_report(struct motivo *motivo, long limit,
     if (status == MV_OK)
         status = finish_lists(motivo, &lists, limit, &t, error);
     if (status == MV_OK)
+        status = add_trust(motivo, &batch, &useful, &t, error);
+    if (status == MV_OK)
         status = mv_facade_page(&page, error);
     if (status == MV_OK)
         status = mv_report_triage(page, &t);
@@ -436,6 +463,7 @@ enum mv_status mv_report(struct motivo *motivo, long limit,
     free(lists.row[0]);
     free(lists.row[1]);
     mv_arena_release(&lists.arena);
+    mv_facade_batch_release(&batch);
     mv_arena_release(&arena);
     return status;
 }

@@ -30,10 +30,10 @@ struct mv_examples {
     size_t set_aside; /* of these, left out as too few */
 };
 
-/* Appends a message. **Errors:** MV_NOMEM. */
+/* Appends a copy of an example. kind: any word; kept when the guide knows it.
+ * **Errors:** MV_NOMEM. */
 enum mv_status mv_examples_add(struct mv_examples *examples, int64_t id,
-                               struct mv_span message, enum mv_label label,
-                               const char *lang, bool own);
+                               const struct mv_fit_example *example);
 /* Reads what is labelled, by labels up to `upto` (0: all): the audit sample,
  * or all but it as a training takes it: own labels beside those of the starter
  * corpus are marked as own, and set aside when they are fewer than

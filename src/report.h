@@ -15,6 +15,8 @@
 #include "eval.h"
 #include "json.h"
 #include "linkedin.h"
+#include "ppi.h"
+#include "quantify.h"
 #include "store.h"
 
 /* A page: both forms. `= {0}` is not enough; see mv_report_new. */
@@ -54,13 +56,15 @@ struct mv_report_evaluation {
     const char *model; /* file or "model 3"; NULL: the method, refitted */
     long left_out;     /* rows labelled unsure */
     const struct mv_evaluation *evaluation;
+    bool details; /* all of it in words, too */
 };
 
 /* The JSON keys are the contract of DESIGN: n, prevalence, threshold,
  * confusion {tp,fp,fn,tn}, accuracy, precision, recall, f1, mcc {value,low,
  * high}, average_precision, brier, ece (numbers), unsure {share, precision,
  * recall}, languages [{language, ...the same}]; and basis, model, left_out,
- * no_note, roc_auc, unsure.missed. */
+ * no_note, roc_auc, unsure.missed, intervals {average_precision, brier, ece},
+ * groups [{by, p_recall, p_alarm, differs, groups [{name, n, ...}]}]. */
 enum mv_status mv_report_evaluate(struct mv_page *page,
                                   const struct mv_report_evaluation *e);
 
@@ -163,6 +167,46 @@ struct mv_report_row {
     enum mv_origin origin;
 };
 
+/* Why a batch of messages is not like those that the model learnt from. */
+enum mv_report_drift {
+    MV_DRIFT_WORDS = 1,     /* too many of its words are new */
+    MV_DRIFT_LANGUAGES = 2, /* too many are in languages hardly learnt */
+    MV_DRIFT_SCORES = 4     /* no share of purpose explains its scores, and more
+                             * of them are open than in training */
+};
+
+/* The messages that were judged and not labelled, as a batch. */
+struct mv_report_batch {
+    size_t n;         /* messages */
+    long labelled[2]; /* messages beside them that are, by enum mv_label */
+    struct mv_quantified share;
+    double unseen, unseen_trained; /* mean share of words that are new; of the
+                                    * training messages, each without itself */
+    double unseen_p;               /* of no difference */
+    double languages; /* half the sum of differences between the shares of
+                       * languages here and in training */
+    double foreign;   /* share of messages in a language hardly learnt */
+    unsigned drift;   /* bits of enum mv_report_drift; 0: none */
+    const struct mv_report_row *label; /* to be labelled first */
+    size_t n_label;
+};
+
+/* Useful contacts among persons of one verdict. */
+struct mv_report_outcomes {
+    long persons, known, useful;
+    struct mv_interval share; /* useful / known */
+    double lift;              /* over the share of all */
+};
+
+struct mv_report_useful {
+    struct mv_report_outcomes all;   /* persons who wrote or invited */
+    struct mv_report_outcomes of[4]; /* by enum mv_verdict */
+    long said, threads;              /* where outcomes come from: persons */
+    long sample;                     /* known ones of the audit sample */
+    long least;                      /* that an estimate needs */
+    struct mv_ppi estimate;          /* over all; undefined below that */
+};
+
 struct mv_report_triage {
     const struct mv_counts *counts;
     const struct mv_model_row *model;  /* NULL: no active model */
@@ -178,6 +222,8 @@ struct mv_report_triage {
     /* share of useful contacts among those whose outcome is known (said by
      * the user), and two-way threads among contacts, as a second reading */
     struct mv_interval useful, two_way;
+    const struct mv_report_batch *batch;     /* NULL: nothing was judged */
+    const struct mv_report_useful *outcomes; /* NULL: no outcome is known */
 };
 
 /* First screen in plain words (how many wait, how many state a purpose: answer

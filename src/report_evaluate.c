@@ -51,6 +51,16 @@ void mv_report_put_languages(struct mv_json *json,
     mv_json_end(json);
 }
 
+/* The figures that the keys of all groups give without an interval. */
+static void put_ranges(struct mv_json *json, const struct mv_metrics *m)
+{
+    mv_json_begin_object(json, "intervals");
+    mv_report_put_interval(json, "average_precision", m->average_precision);
+    mv_report_put_interval(json, "brier", m->brier_range);
+    mv_report_put_interval(json, "ece", m->ece_range);
+    mv_json_end(json);
+}
+
 /* --- words ---------------------------------------------------------------- */
 
 /* One line: what it means, the figure, its name in the books. */
@@ -102,12 +112,14 @@ static void say_probabilities(struct mv_page *page, const struct mv_metrics *m)
 
     mv_report_put(page, "\nIts probabilities\n");
     add_line(page, &table, "purposes come first in order",
-             mv_report_figure(page, m->average_precision.value),
-             "average precision: 1 is perfect");
-    add_line(page, &table, "off by, on average", mv_report_figure(page, m->ece),
-             "calibration error: 0 is perfect");
-    add_line(page, &table, "squared error", mv_report_figure(page, m->brier),
-             "Brier score: 0 is perfect");
+             mv_report_interval(page, m->average_precision),
+             "average precision, 1 at best");
+    add_line(page, &table, "off by, on average",
+             mv_report_interval(page, m->ece_range),
+             "calibration error, 0 at best");
+    add_line(page, &table, "squared error",
+             mv_report_interval(page, m->brier_range),
+             "Brier score, 0 at best");
     mv_report_table_end(page, &table, "  ");
 }
 
@@ -162,6 +174,15 @@ static void say_languages(struct mv_page *page, const struct mv_evaluation *e)
     mv_report_table_end(page, &table, "  ");
 }
 
+static void say_brackets(struct mv_page *page)
+{
+    mv_report_put(page, "\n");
+    mv_report_say(page, "",
+                  "In brackets: the range that holds the true figure in 95 of "
+                  "100 such measurements. \"-\": can not be computed from "
+                  "these messages.");
+}
+
 void mv_report_say_evaluation(struct mv_page *page,
                               const struct mv_evaluation *e)
 {
@@ -171,11 +192,7 @@ void mv_report_say_evaluation(struct mv_page *page,
     say_probabilities(page, &e->all);
     if (e->parts)
         say_languages(page, e);
-    mv_report_put(page, "\n");
-    mv_report_say(page, "",
-                  "In brackets: the range that holds the true figure in 95 of "
-                  "100 such measurements. \"-\": can not be computed from "
-                  "these messages.");
+    say_brackets(page);
 }
 
 static void say_ground(struct mv_page *page,
@@ -243,11 +260,22 @@ enum mv_status mv_report_evaluate(struct mv_page *page,
     mv_json_put_integer(json, "left_out", e->left_out);
     mv_json_put_integer(json, "no_note", e->evaluation->no_note);
     mv_json_put_real(json, "roc_auc", e->evaluation->all.roc_auc);
+    put_ranges(json, &e->evaluation->all);
+    mv_report_put_groups(json, e->evaluation);
     mv_json_end(json);
     say_ground(page, e);
     mv_report_put(page, "\n");
     say_verdict(page, &e->evaluation->all);
     mv_report_put(page, "\n");
-    mv_report_say_evaluation(page, e->evaluation);
+    say_threeway(page, &e->evaluation->all);
+    say_forced(page, &e->evaluation->all);
+    if (e->details) {
+        say_confusion(page, &e->evaluation->all);
+        say_probabilities(page, &e->evaluation->all);
+        if (e->evaluation->parts)
+            say_languages(page, e->evaluation);
+    }
+    mv_report_say_groups(page, e->evaluation, e->details);
+    say_brackets(page);
     return mv_report_finish(page);
 }

@@ -90,6 +90,9 @@ static enum mv_status read_metrics(struct mv_json **json, struct mv_metrics *m)
     m->average_precision.value = get_real(in, "average_precision");
     m->brier = get_real(in, "brier");
     m->ece = get_real(in, "ece");
+    m->brier_range = m->ece_range = mv_stats_undefined();
+    m->brier_range.value = m->brier;
+    m->ece_range.value = m->ece;
     m->log_loss = NAN;
     m->roc_auc = get_real(in, "roc_auc");
     if (status == MV_OK)

@@ -106,6 +106,23 @@ void mv_report_put_path(struct mv_page *page, const char *key,
 /* "2026-02-09T01:21:47Z", or null. */
 void mv_report_put_time(struct mv_json *json, const char *key, int64_t at);
 
+/* --- trust in a batch, and useful contacts (report_trust.c) ----------------
+ */
+
+/* The members "batch" and "useful" of the report. */
+void mv_report_put_batch(struct mv_json *json, const struct mv_report_batch *b);
+void mv_report_put_useful(struct mv_json *json,
+                          const struct mv_report_useful *u);
+/* Drift, in words, with the list of what to label; nothing without drift. */
+void mv_report_say_drift(struct mv_page *page, const struct mv_report_batch *b);
+/* The corrected number of purposes, in a sentence. */
+void mv_report_say_share(struct mv_page *page, const struct mv_report_batch *b);
+/* Useful contacts: a section. */
+void mv_report_say_useful(struct mv_page *page,
+                          const struct mv_report_useful *u);
+/* One invitation of a list, as an object. */
+void mv_report_put_row(struct mv_json *json, const struct mv_report_row *row);
+
 /* --- parts that several pages show ---------------------------------------- */
 
 /* The members n .. unsure of `evaluate --json`, into the open object. */
@@ -116,6 +133,13 @@ void mv_report_put_languages(struct mv_json *json,
 /* The figures in words: table of all messages, then one line a language. */
 void mv_report_say_evaluation(struct mv_page *page,
                               const struct mv_evaluation *e);
+
+/* "groups": by language, length, source, kind, template. */
+void mv_report_put_groups(struct mv_json *json, const struct mv_evaluation *e);
+/* Spanish, English, mixed and other, templates that were not seen, and a
+ * warning where groups differ; details: every group. */
+void mv_report_say_groups(struct mv_page *page, const struct mv_evaluation *e,
+                          bool details);
 
 /* What was chosen in a fit, into the open object. */
 void mv_report_put_record(struct mv_json *json, const struct mv_fit_record *r);

@@ -18,7 +18,7 @@ static long judged(const struct mv_counts *c)
 
 /* --- JSON ----------------------------------------------------------------- */
 
-static void put_row(struct mv_json *json, const struct mv_report_row *row)
+void mv_report_put_row(struct mv_json *json, const struct mv_report_row *row)
 {
     mv_json_begin_object(json, NULL);
     mv_json_put_integer(json, "id", row->id);
@@ -41,7 +41,7 @@ static void put_list(struct mv_json *json, const char *key,
     mv_json_put_integer(json, "total", total);
     mv_json_begin_array(json, "invitations");
     for (size_t i = 0; i < n; i++)
-        put_row(json, &row[i]);
+        mv_report_put_row(json, &row[i]);
     mv_json_end(json);
     mv_json_end(json);
 }
@@ -283,11 +283,6 @@ static void say_figures(struct mv_page *page, const struct mv_report_triage *t)
                       "%s: share of all purposes that it calls purpose",
                       mv_report_interval(page, t->recall));
     }
-    if (isfinite(t->useful.value))
-        mv_report_say(page, "  useful      ",
-                      "%s: %ld of the %ld contacts of which you said so",
-                      mv_report_interval(page, t->useful), c->useful,
-                      c->useful + c->not_useful);
     if (isfinite(t->two_way.value))
         mv_report_say(
             page, "  two-way     ",
@@ -348,15 +343,23 @@ enum mv_status mv_report_triage(struct mv_page *page,
     put_list(json, "reply", t->reply, t->n_reply, t->reply_total);
     put_list(json, "review", t->review, t->n_review, t->review_total);
     put_evidence(json, t, &record);
+    mv_report_put_batch(json, t->batch);
+    mv_report_put_useful(json, t->outcomes);
+    if (t->batch)
+        mv_report_say_drift(page, t->batch);
     say_inbox(page, t->counts);
     if (t->model && judged(t->counts)) {
         say_actions(page, t);
+        if (t->batch)
+            mv_report_say_share(page, t->batch);
         say_trust(page, t);
         say_lists(page, t);
     } else {
         mv_report_say(page, "", "Nothing has been judged yet%s.",
                       t->model ? "" : ": there is no active model");
     }
+    if (t->outcomes)
+        mv_report_say_useful(page, t->outcomes);
     say_evidence(page, t, &record);
     mv_report_put_step(page, next_step(t));
     mv_json_end(json);

@@ -275,6 +275,28 @@ double mv_stats_mcnemar(long b, long c)
 
 /* na nb times the largest distance of the two distribution functions: an
  * integer, so that ties and rounding do not matter. */
+double mv_stats_homogeneity(const long *k, const long *n, size_t groups)
+{
+    double right = 0, all = 0, sum = 0, share;
+    size_t used = 0;
+
+    for (size_t i = 0; i < groups; i++) {
+        right += (double)k[i];
+        all += (double)n[i];
+        used += n[i] > 0;
+    }
+    if (used < 2 || right == 0 || right == all)
+        return 1;
+    share = right / all;
+    for (size_t i = 0; i < groups; i++) {
+        double off = (double)k[i] - share * (double)n[i];
+
+        if (n[i] > 0)
+            sum += off * off / (share * (1 - share) * (double)n[i]);
+    }
+    return gsl_cdf_chisq_Q(sum, (double)used - 1);
+}
+
 static double largest_distance(const double *a, size_t na, const double *b,
                                size_t nb)
 {
@@ -335,6 +357,13 @@ static double kolmogorov_above(double lambda)
     return fmin(1, sum);
 }
 
+double mv_stats_ks_p(double d, double na, double nb)
+{
+    double root = sqrt(na * nb / (na + nb));
+
+    return kolmogorov_above((root + 0.12 + 0.11 / root) * d);
+}
+
 static double *sorted_copy(const double *values, size_t n)
 {
     double *copy = malloc(n * sizeof *copy);
@@ -357,7 +386,7 @@ static bool all_finite(const double *values, size_t n)
 enum mv_status mv_stats_ks(struct mv_ks *out, const double *a, size_t na,
                            const double *b, size_t nb, struct mv_error *error)
 {
-    double *x = NULL, *y = NULL, *column = NULL, most, root;
+    double *x = NULL, *y = NULL, *column = NULL, most;
     enum mv_status status = MV_OK;
 
     *out = (struct mv_ks){NAN, NAN};
@@ -377,13 +406,12 @@ enum mv_status mv_stats_ks(struct mv_ks *out, const double *a, size_t na,
     }
     most = largest_distance(x, na, y, nb);
     out->d = most / ((double)na * (double)nb);
-    root = sqrt((double)na * (double)nb / ((double)na + (double)nb));
     if (most == 0)
         out->p = 1;
     else if ((double)na * (double)nb <= 1e6)
         out->p = exact_p(column, na, nb, most);
     else
-        out->p = kolmogorov_above((root + 0.12 + 0.11 / root) * out->d);
+        out->p = mv_stats_ks_p(out->d, (double)na, (double)nb);
 out:
     free(x);
     free(y);

@@ -86,6 +86,11 @@ struct mv_interval mv_stats_clopper_pearson(long k, long n, double confidence);
  * 1 when b + c is 0; NaN when one is negative. */
 double mv_stats_mcnemar(long b, long c);
 
+/* The p-value of Pearson's chi-square test of whether the chance of a success
+ * is the same in all groups: k[i] of n[i] in each. Empty groups are left out.
+ * 1 when fewer than two groups are there, or all or none are successes. */
+double mv_stats_homogeneity(const long *k, const long *n, size_t groups);
+
 /* Distance of two samples and the chance of one at least as large when both
  * come from one distribution. */
 struct mv_ks {
@@ -100,6 +105,9 @@ struct mv_ks {
  * Errors: MV_DATA for NaN or infinity; MV_NOMEM. */
 enum mv_status mv_stats_ks(struct mv_ks *out, const double *a, size_t na,
                            const double *b, size_t nb, struct mv_error *error);
+
+/* The asymptotic p-value of a distance d of samples of na and nb (> 0). */
+double mv_stats_ks_p(double d, double na, double nb);
 
 /* --- bootstrap (Efron and Tibshirani 1993) ---------------------------- */
 

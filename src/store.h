@@ -141,6 +141,12 @@ mv_store_each_thread(struct mv_store *store,
                      enum mv_status (*each)(const struct mv_thread *, void *),
                      void *payload, struct mv_error *error);
 
+/* Tells all contacts, in the order in which they came. */
+enum mv_status
+mv_store_each_contact(struct mv_store *store,
+                      enum mv_status (*each)(const struct mv_contact *, void *),
+                      void *payload, struct mv_error *error);
+
 /* Whether that person is a contact, and since when (*on: MV_NO_TIME when not,
  * or when the day is not known). By URL; where one side has none, by folded
  * name, if only one contact bears it. url, name, on may be NULL. */
@@ -414,10 +420,12 @@ struct mv_outcome {
 };
 
 /* Keeps an outcome for a person; what the user said is not overwritten by what
- * was taken from threads. Errors: MV_RANGE: neither URL nor name. */
+ * was taken from threads, and among threads one that is useful wins, in any
+ * order. *changed (may be NULL) says whether anything is other than before.
+ * Errors: MV_RANGE: neither URL nor name. */
 enum mv_status mv_store_put_outcome(struct mv_store *store,
                                     const struct mv_outcome *outcome,
-                                    struct mv_error *error);
+                                    bool *changed, struct mv_error *error);
 
 /* --- erasing a person ------------------------------------------------------
  */
@@ -492,6 +500,7 @@ struct mv_counts {
     long annotators;
     long contacts, threads, two_way; /* two_way: both sides wrote */
     long useful, not_useful;         /* persons */
+    long said;                       /* of these: by the user */
     long models, runs;
     int64_t active_model; /* 0: none */
     int64_t learnt_label; /* newest label that some model could learn from */

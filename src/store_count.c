@@ -58,7 +58,8 @@ static enum mv_status count_rest(struct mv_store *store, struct mv_counts *out,
     struct mv_query query = mv_store_query(store, ST_COUNT_REST);
     long *const counts[] = {&out->labels,     &out->annotators, &out->contacts,
                             &out->threads,    &out->two_way,    &out->useful,
-                            &out->not_useful, &out->models,     &out->runs};
+                            &out->not_useful, &out->said,       &out->models,
+                            &out->runs};
     int n = 0;
 
     if (mv_store_step(&query)) {

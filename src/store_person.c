@@ -99,6 +99,28 @@ enum mv_status mv_store_put_contact(struct mv_store *store,
     return status;
 }
 
+enum mv_status
+mv_store_each_contact(struct mv_store *store,
+                      enum mv_status (*each)(const struct mv_contact *, void *),
+                      void *payload, struct mv_error *error)
+{
+    struct mv_query query = mv_store_query(store, ST_CONTACT_EACH);
+    enum mv_status status = MV_OK, ended;
+
+    while (status == MV_OK && mv_store_step(&query)) {
+        struct mv_contact contact = {.name = mv_store_text(&query, 0),
+                                     .url = mv_store_text(&query, 1),
+                                     .company = mv_store_text(&query, 2),
+                                     .position = mv_store_text(&query, 3),
+                                     .connected_on = mv_store_time(&query, 4)};
+
+        if (query.rc == SQLITE_ROW)
+            status = each(&contact, payload);
+    }
+    ended = mv_store_end(&query, error);
+    return status != MV_OK ? status : ended;
+}
+
 enum mv_status mv_store_connected_on(struct mv_store *store, const char *url,
                                      const char *name, bool *connected,
                                      int64_t *on, struct mv_error *error)
@@ -197,9 +219,11 @@ mv_store_each_thread(struct mv_store *store,
 
 enum mv_status mv_store_put_outcome(struct mv_store *store,
                                     const struct mv_outcome *outcome,
-                                    struct mv_error *error)
+                                    bool *changed, struct mv_error *error)
 {
     struct mv_query query;
+    int before = sqlite3_total_changes(store->db);
+    enum mv_status status;
 
     if (!is_set(outcome->url) && !is_set(outcome->name))
         return mv_error_set(error, MV_RANGE, store->path, 0,
@@ -211,7 +235,10 @@ enum mv_status mv_store_put_outcome(struct mv_store *store,
     mv_store_bind_int(&query, 4, outcome->useful);
     mv_store_bind_int(&query, 5, outcome->said);
     mv_store_bind_int(&query, 6, outcome->at);
-    return mv_store_run(&query, error);
+    status = mv_store_run(&query, error);
+    if (changed)
+        *changed = sqlite3_total_changes(store->db) != before;
+    return status;
 }
 
 /* A copy in arena of a text column, or NULL; false when memory runs out. */

@@ -143,6 +143,8 @@ static const char *const SQL[ST_COUNT] = {
         "name = ?3, url = coalesce(?4, url), company = coalesce(?5, company), "
         "position = coalesce(?6, position), "
         "connected_on = coalesce(?7, connected_on) WHERE id = ?8",
+    [ST_CONTACT_EACH] = "SELECT name, url, company, position, connected_on "
+                        "FROM contact ORDER BY id",
     /* id -> 1 */
     [ST_THREAD_KNOWN] = "SELECT 1 FROM thread WHERE id = ?1",
     /* id, name, url, received, sent, first_at, last_at */
@@ -285,7 +287,9 @@ static const char *const SQL[ST_COUNT] = {
         "INSERT INTO outcome (person, name, url, useful, said, at) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (person) DO UPDATE SET "
         "useful = excluded.useful, said = excluded.said, at = excluded.at "
-        "WHERE excluded.said >= outcome.said",
+        "WHERE excluded.said > outcome.said OR "
+        "(excluded.said AND excluded.useful <> outcome.useful) OR "
+        "(NOT outcome.said AND excluded.useful > outcome.useful)",
 
     /* id -> person */
     [ST_TRACE_ID] = "SELECT person FROM invitation WHERE id = ?1",
@@ -363,6 +367,7 @@ static const char *const SQL[ST_COUNT] = {
         "(SELECT count(*) FROM thread WHERE received > 0 AND sent > 0), "
         "(SELECT count(*) FROM outcome WHERE useful), "
         "(SELECT count(*) FROM outcome WHERE NOT useful), "
+        "(SELECT count(*) FROM outcome WHERE said), "
         "(SELECT count(*) FROM model), (SELECT count(*) FROM import_run), "
         "coalesce((SELECT max(id) FROM label), 0), "
         "(SELECT at FROM label ORDER BY id DESC LIMIT 1), "

@@ -37,6 +37,7 @@ enum mv_store_statement {
     ST_CONTACT_WORK,
     ST_CONTACT_ADD,
     ST_CONTACT_SET,
+    ST_CONTACT_EACH,
     ST_THREAD_KNOWN,
     ST_THREAD_PUT,
     ST_THREAD_EACH,

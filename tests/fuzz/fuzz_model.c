@@ -11,15 +11,15 @@ static void require(bool condition)
         abort();
 }
 
-/* The bytes with a frame that holds. */
-static char *frame(const uint8_t *data, size_t size, size_t *len)
+/* The bytes with a frame that holds, as a file of that format. */
+static char *frame(const uint8_t *data, size_t size, int version, size_t *len)
 {
     char *bytes = malloc(HEAD + size + 8);
     uint64_t sum;
 
     memcpy(bytes, MAGIC, sizeof MAGIC);
     memset(bytes + 8, 0, 8);
-    bytes[8] = VERSION;
+    bytes[8] = (char)version;
     for (int i = 0; i < 4; i++)
         bytes[12 + i] = (char)(size >> 8 * i);
     memcpy(bytes + HEAD, data, size);
@@ -64,11 +64,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (read_bytes(data, size, &model) == MV_OK)
         mv_model_free(model);
     model = NULL;
-    bytes = frame(data, size, &len);
-    if (read_bytes(bytes, len, &model) == MV_OK) {
-        use(model);
-        mv_model_free(model);
+    for (int version = 1; version <= VERSION; version++) {
+        bytes = frame(data, size, version, &len);
+        if (read_bytes(bytes, len, &model) == MV_OK) {
+            use(model);
+            mv_model_free(model);
+        }
+        free(bytes);
     }
-    free(bytes);
     return 0;
 }

@@ -22,9 +22,11 @@ static inline struct mv_metrics fixture_metrics(size_t n)
         .recall = INTERVAL(0.881, 0.83, 0.918),
         .f1 = INTERVAL(0.905, 0.872, 0.93),
         .mcc = INTERVAL(0.856, 0.811, 0.894),
-        .average_precision = INTERVAL(0.967, 0.95, 0.98),
+        .average_precision = INTERVAL(0.967, NAN, NAN),
         .brier = 0.051,
         .ece = 0.024,
+        .brier_range = INTERVAL(0.051, NAN, NAN),
+        .ece_range = INTERVAL(0.024, NAN, NAN),
         .log_loss = 0.19,
         .roc_auc = 0.978,
         .unsure =
@@ -143,7 +145,7 @@ static inline struct mv_model_row fixture_model(struct mv_buffer *options,
 
 /* fixture_evaluation and fixture_record in words, as several pages show them.
  */
-#define EVALUATION_TEXT                                                        \
+#define DECISIONS_TEXT                                                         \
     "As you will see it (\"unsure\" is an answer, too)\n"                      \
     "  right when it says purpose    0.96 (0.92-0.98)  precision\n"            \
     "  of all purposes, found        0.76 (0.69-0.81)  recall\n"               \
@@ -157,16 +159,23 @@ static inline struct mv_model_row fixture_model(struct mv_buffer *options,
     "  the two above in one        0.91 (0.87-0.93)  F1\n"                     \
     "  better than guessing        0.86 (0.81-0.89)  MCC: 0 guesses, 1 is "    \
     "perfect\n"                                                                \
-    "\n"                                                                       \
+    "\n"
+
+#define BRACKETS_TEXT                                                          \
+    "In brackets: the range that holds the true figure in 95 of 100 such\n"    \
+    "measurements. \"-\": can not be computed from these messages.\n"
+
+#define EVALUATION_TEXT                                                        \
+    DECISIONS_TEXT                                                             \
     "Messages, when forced (purpose from a probability of 0.47 on)\n"          \
     "                       says purpose  says no-purpose\n"                   \
     "  labelled purpose              185               25\n"                   \
     "  labelled no-purpose            14              376\n"                   \
     "\n"                                                                       \
     "Its probabilities\n"                                                      \
-    "  purposes come first in order  0.97  average precision: 1 is perfect\n"  \
-    "  off by, on average            0.02  calibration error: 0 is perfect\n"  \
-    "  squared error                 0.05  Brier score: 0 is perfect\n"        \
+    "  purposes come first in order  0.97  average precision, 1 at best\n"     \
+    "  off by, on average            0.02  calibration error, 0 at best\n"     \
+    "  squared error                 0.05  Brier score, 0 at best\n"           \
     "\n"                                                                       \
     "By language, when forced\n"                                               \
     "  language  messages  precision         recall            MCC\n"          \
@@ -174,9 +183,7 @@ static inline struct mv_model_row fixture_model(struct mv_buffer *options,
     "(0.81-0.89)\n"                                                            \
     "  English        200  -                 0.88 (0.83-0.92)  0.00 (-0.11 "   \
     "to 0.09)\n"                                                               \
-    "\n"                                                                       \
-    "In brackets: the range that holds the true figure in 95 of 100 such\n"    \
-    "measurements. \"-\": can not be computed from these messages.\n"
+    "\n" BRACKETS_TEXT
 
 #define RECORD_TEXT                                                            \
     "Learnt from 600 labelled messages: 210 purpose, 390 no-purpose (Spanish " \

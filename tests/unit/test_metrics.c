@@ -533,6 +533,43 @@ static void test_agree(void)
     }
 }
 
+/* How often the intervals of Brier score and calibration error hold what they
+ * are about: a forecaster whose p is off by a known amount. */
+static void check_ranges(void)
+{
+    static struct sample s;
+    struct mv_metrics_options options = {.replicates = 200, .threads = 1};
+    int brier = 0, ece = 0, tries = 200;
+    double want = 0;
+
+    /* label ~ q, p = q + 0.1 for q uniform on [0.2, 0.8] */
+    want = 0.01 + (0.5 * 0.5 - 0.36 / 12);
+    for (int t = 0; t < tries; t++) {
+        struct mv_metrics_rows in;
+        struct mv_metrics got;
+        struct mv_rng *rng = NULL;
+
+        if (mv_rng_new(&rng, 900 + (uint64_t)t) != MV_OK)
+            return;
+        s.n = 500;
+        for (size_t i = 0; i < s.n; i++) {
+            double q = 0.2 + 0.6 * mv_rng_real(rng);
+
+            s.label[i] = mv_rng_real(rng) < q;
+            s.p[i] = q + 0.1;
+        }
+        mv_rng_free(rng);
+        in = rows_of(&s, 0.5);
+        EQ(mv_metrics_measure(&got, &in, &options, NULL), MV_OK);
+        brier += got.brier_range.low <= want && want <= got.brier_range.high;
+        ece += got.ece_range.low <= 0.1 && 0.1 <= got.ece_range.high;
+        OK(got.ece_range.low <= got.ece && got.ece <= got.ece_range.high);
+    }
+    OK(brier >= 180);
+    OK(ece >= 178);
+
+}
+
 int main(void)
 {
     TEST("figures against scikit-learn")
@@ -561,6 +598,12 @@ int main(void)
     check_compare();
     TEST("speed")
     check_speed();
+
     test_agree();
+    TEST("intervals of the figures about probabilities")
+    {
+        check_ranges();
+    }
+
     return test_end();
 }

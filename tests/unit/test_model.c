@@ -35,8 +35,9 @@ static void make_examples(void)
 
         snprintf(message[i], sizeof *message, "%.*s%s%s", (int)(gap - at), at,
                  TOPIC[i / 2 / SHAPES % TOPICS], gap + 2);
-        example[i] = (struct mv_fit_example){mv_span_of(message[i]), i % 2,
-                                             MV_LANG_UND, false};
+        example[i] = (struct mv_fit_example){.message = mv_span_of(message[i]),
+                                             .label = i % 2,
+                                             .language = MV_LANG_UND};
     }
 }
 
@@ -133,6 +134,50 @@ static void check_damage(const struct mv_model *model)
     OK(strstr(error.message, "newer motivo") != NULL);
     OK(read == NULL);
     free(bytes);
+}
+
+/* A file of the first format knows nothing to hold new messages against. */
+static void check_old(void)
+{
+    FILE *file = fopen("tests/fuzz/seeds/model/whole", "rb");
+    struct mv_model *old = NULL;
+
+    OK(file != NULL);
+    if (!file)
+        return;
+    EQ(mv_model_read(&old, file, "old", NULL), MV_OK);
+    fclose(file);
+    if (old)
+        EQ(mv_model_record(old)->reference.bins, 0);
+    mv_model_free(old);
+}
+
+/* What new messages are held against, and what is new in one of them. */
+static void check_reference(const struct mv_model *model, struct mv_memo *memo)
+{
+    const struct mv_fit_record *record = mv_model_record(model);
+    const struct mv_reference *r = &record->reference;
+    uint32_t rows[2] = {0, 0};
+    struct mv_novelty novelty;
+
+    OK(r->bins > 1 && mv_quantify_valid(r));
+    for (uint32_t i = 0; i < r->bins; i++)
+        for (int l = 0; l < 2; l++)
+            rows[l] += r->count[l][i];
+    EQ(rows[1], record->positives);
+    EQ(rows[0] + rows[1], record->examples);
+    OK(record->unseen_mean >= 0 && record->unseen_mean <= 1);
+    OK(record->unseen_sd >= 0 && record->unseen_sd <= 1);
+    judge(model, memo, example[0].message.at);
+    EQ(mv_model_novelty(model, memo, &novelty), MV_OK);
+    OK(novelty.words > 3 && novelty.unseen == 0);
+    judge(model, memo, "Qwertz qwertz plumbus, hello");
+    EQ(mv_model_novelty(model, memo, &novelty), MV_OK);
+    EQ(novelty.words, 3);
+    OK(novelty.unseen >= 2);
+    judge(model, memo, "!!!");
+    EQ(mv_model_novelty(model, memo, &novelty), MV_OK);
+    EQ(novelty.words, 0);
 }
 
 static void check_same(const struct mv_model *model, struct mv_memo *memo)
@@ -271,6 +316,8 @@ int main(void)
     TEST("same seed, same bytes, any threads") check_bytes(model);
     TEST("a read model is the written one") check_same(model, memo);
     TEST("damaged files are refused") check_damage(model);
+    TEST("a file of the first format is read") check_old();
+    TEST("it carries a reference") check_reference(model, memo);
     TEST("parts sum to the score") check_parts(model, memo);
     TEST("spelling does not matter") check_spellings(model, memo);
     TEST("no note, canned text, foreign language") check_special(model, memo);

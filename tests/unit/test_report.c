@@ -112,13 +112,83 @@ static const char EVALUATE_TEXT[] =
     "Of 100 messages with a purpose it finds 69 to 81 by itself; it is unsure "
     "about\n"
     "12 % of all messages, which are for you to read.\n"
-    "\n" EVALUATION_TEXT;
+    "\n" DECISIONS_TEXT;
+
+static const char GROUPS_TEXT[] =
+    "By language and by template, when forced\n"
+    "                 messages  accuracy          precision         recall\n"
+    "  Spanish             400  0.94 (0.91-0.95)  0.93 (0.89-0.96)  0.88 "
+    "(0.83-0.92)\n"
+    "  mixed                 3  -                 -                 -\n"
+    "  seen template        40  0.94 (0.91-0.95)  0.93 (0.89-0.96)  0.88 "
+    "(0.83-0.92)\n"
+    "\n"
+    "Warning: by language it does not do equally well: the share of purposes "
+    "that it\n"
+    "finds differs (chi-square test, p = 0.0012).\n"
+    "\n" BRACKETS_TEXT;
+
+static void add_groups(struct mv_evaluation *e)
+{
+    const struct mv_metrics *m = &e->all;
+    struct mv_interval none = mv_stats_undefined();
+    struct mv_groups *languages = &e->family[MV_FAMILY_LANGUAGE];
+    struct mv_groups *templates = &e->family[MV_FAMILY_TEMPLATE];
+
+    languages->name = "language";
+    languages->n = 2;
+    languages->p_recall = 0.0012;
+    languages->p_alarm = 0.4;
+    languages->differs = true;
+    languages->group[0] = (struct mv_group){
+        "es", 400, 140, 123, 9, m->accuracy, m->precision, m->recall, none};
+    languages->group[1] =
+        (struct mv_group){"mixed", 3, 0, 0, 0, none, none, none, none};
+    templates->name = "template";
+    templates->n = 1;
+    templates->group[0] = languages->group[0];
+    templates->group[0].name = "seen";
+    templates->group[0].n = 40;
+}
+
+static void test_evaluate_groups(void)
+{
+    struct mv_evaluation evaluation = fixture_evaluation();
+    struct mv_report_evaluation e = {"test file 'mine.csv'", "model 3", 12,
+                                     &evaluation, false};
+    struct mv_buffer buffer = {0};
+    struct mv_page *page = open_page();
+
+    add_groups(&evaluation);
+    TEST("evaluate: groups, and a warning where they differ")
+    {
+        EQ(mv_report_evaluate(page, &e), MV_OK);
+        OK(strstr(page->text.at, GROUPS_TEXT));
+        OK(!strstr(page->text.at, "Its probabilities"));
+        OK(strstr(json_of(page, &buffer),
+                  "\"groups\":[{\"by\":\"language\",\"p_recall\":0.0012,"
+                  "\"p_false_alarms\":0.4,\"differs\":true,\"groups\":[{"
+                  "\"name\":\"es\",\"n\":400,\"purposes\":140,"));
+    }
+    close_page(page);
+    page = open_page();
+    e.details = true;
+    TEST("evaluate: details")
+    {
+        EQ(mv_report_evaluate(page, &e), MV_OK);
+        OK(strstr(page->text.at, GROUPS_TEXT));
+        OK(strstr(page->text.at, "\nIts probabilities\n"));
+        OK(strstr(page->text.at, "\nMessages, when forced (purpose from"));
+    }
+    close_page(page);
+    mv_buffer_release(&buffer);
+}
 
 static void test_evaluate(void)
 {
     struct mv_evaluation evaluation = fixture_evaluation();
     struct mv_report_evaluation e = {"test file 'mine.csv'", "model 3", 12,
-                                     &evaluation};
+                                     &evaluation, false};
     struct mv_buffer buffer = {0};
     struct mv_page *page = open_page();
     const char *json;
@@ -126,7 +196,8 @@ static void test_evaluate(void)
     TEST("evaluate: words")
     {
         EQ(mv_report_evaluate(page, &e), MV_OK);
-        STR(page->text.at, EVALUATE_TEXT);
+        OK(strstr(page->text.at, EVALUATE_TEXT) == page->text.at);
+        OK(strstr(page->text.at, "perfect\n\n" BRACKETS_TEXT));
     }
     TEST("evaluate: the keys that programs rely on")
     {
@@ -147,7 +218,8 @@ static void test_evaluate(void)
                         "\"high\":null}"));
         OK(strstr(json, "\"basis\":\"test file 'mine.csv'\","
                         "\"model\":\"model 3\",\"left_out\":12,"
-                        "\"no_note\":0,\"roc_auc\":0.978}"));
+                        "\"no_note\":0,\"roc_auc\":0.978,"
+                        "\"intervals\":{"));
         NEAR(number_of(page, "unsure.precision.low"), 0.922, 0);
         NEAR(number_of(page, "unsure.share"), 0.12, 0);
         NEAR(number_of(page, "mcc.high"), 0.894, 0);
@@ -160,7 +232,7 @@ static void test_evaluate_undefined(void)
 {
     struct mv_evaluation evaluation = {.no_note = 1};
     struct mv_report_evaluation e = {"nested cross-validation of 1 label", NULL,
-                                     0, &evaluation};
+                                     0, &evaluation, true};
     struct mv_interval none = mv_stats_undefined();
     struct mv_metrics *m = &evaluation.all;
     struct mv_page *page = open_page();
@@ -169,6 +241,7 @@ static void test_evaluate_undefined(void)
     m->prevalence = m->threshold = m->brier = m->ece = m->roc_auc = NAN;
     m->accuracy = m->precision = m->recall = m->f1 = m->mcc = none;
     m->average_precision = m->unsure.share = m->unsure.precision = none;
+    m->brier_range = m->ece_range = none;
     m->unsure.recall = m->unsure.missed = none;
     TEST("evaluate: nothing can be computed")
     {
@@ -179,6 +252,7 @@ static void test_evaluate_undefined(void)
         OK(strstr(page->text.at, "\nIt called no message purpose.\n"));
         OK(strstr(page->text.at, "  better than guessing        -  MCC"));
         OK(strstr(page->text.at, "\nMessages, when forced\n"));
+        OK(strstr(page->text.at, "  squared error                 -  Brier"));
         OK(!strstr(page->text.at, "nan"));
         OK(!strstr(page->text.at, "By language"));
         EQ(number_of(page, "precision"), -999);
@@ -283,6 +357,7 @@ int main(void)
     test_import();
     test_import_edges();
     test_evaluate();
+    test_evaluate_groups();
     test_evaluate_undefined();
     test_train();
     test_train_shortfall();

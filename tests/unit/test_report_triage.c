@@ -161,8 +161,6 @@ static const char TRIAGE_TEXT[] =
     "              (training labels, out of fold)\n"
     "  recall      0.80 (0.70-0.87): share of all purposes that it calls "
     "purpose\n"
-    "  useful      0.25 (0.11-0.47): 5 of the 20 contacts of which you said "
-    "so\n"
     "  two-way     0.30 (0.26-0.33): share of contacts with whom both sides "
     "wrote\n"
     "              (240 conversations of that kind)\n"
@@ -196,6 +194,8 @@ static void test_triage(void)
         "training labels, out of fold",
         INTERVAL(.25, .11, .47),
         INTERVAL(.3, .26, .33),
+        NULL,
+        NULL,
     };
     struct mv_page *page = open_page();
 
@@ -211,6 +211,107 @@ static void test_triage(void)
         OK(strstr(json_of(page, &buffer), "\"name\":\"Bob \\u001b[31m Li\""));
         OK(strstr(buffer.at, "\"sent_at\":\"2026-02-09T01:21:47Z\""));
         OK(strstr(buffer.at, "\"url\":null,\"sent_at\":null"));
+    }
+    close_page(page);
+    mv_buffer_release(&options);
+    mv_buffer_release(&metrics);
+    mv_buffer_release(&buffer);
+}
+
+static const char TRUST_TEXT[] =
+    "Corrected for its errors, between 24 and 46 of the 120 messages without a "
+    "label\n"
+    "state a purpose (about 36; a plain count says 48).\n";
+
+static const char DRIFT_TEXT[] =
+    "These messages are not like those that the model learnt from: 31 % of "
+    "their\n"
+    "words are new to it (12 % in training); 20 % are in languages that it "
+    "has\n"
+    "hardly learnt; it is unsure of 60 % of them (25 % expected). What follows "
+    "may\n"
+    "be wrong.\n"
+    "\n"
+    "Label these 2 first (motivo label --set ID=purpose, or ID=no-purpose), "
+    "then\n"
+    "train and score again\n"
+    "     12  Hola Ana, vi tu charla sobre faros. Saludos\n";
+
+static const char USEFUL_TEXT[] =
+    "Useful contacts (for comparison only: 5 of 100 were so to a blogger)\n"
+    "  called      useful  known  share             lift\n"
+    "  purpose          4      8  0.50 (0.21-0.79)   2.0\n"
+    "  no-purpose       1     12  0.08 (0.01-0.35)   0.3\n"
+    "  all              5     20  0.25 (0.11-0.47)     -\n"
+    "Useful: you said so (18 known), or both sides wrote (2).\n";
+
+static struct mv_report_useful outcomes(void)
+{
+    struct mv_report_useful u = {
+        .said = 18, .threads = 2, .sample = 7, .least = 30};
+
+    u.all =
+        (struct mv_report_outcomes){362, 20, 5, INTERVAL(.25, .11, .47), NAN};
+    u.of[MV_VERDICT_PURPOSE] =
+        (struct mv_report_outcomes){31, 8, 4, INTERVAL(.5, .21, .79), 2};
+    u.of[MV_VERDICT_NO_PURPOSE] = (struct mv_report_outcomes){
+        70, 12, 1, INTERVAL(.083, .015, .354), 1 / 3.0};
+    u.estimate.share = mv_stats_undefined();
+    return u;
+}
+
+/* A corrected count, or a warning instead; useful contacts. */
+static void test_triage_trust(void)
+{
+    struct mv_interval none = mv_stats_undefined();
+    struct mv_counts counts = fixture_counts();
+    struct mv_buffer options = {0}, metrics = {0}, buffer = {0};
+    struct mv_model_row model = fixture_model(&options, &metrics);
+    struct mv_report_useful useful = outcomes();
+    struct mv_report_batch batch = {.n = 120,
+                                    .unseen = .31,
+                                    .unseen_trained = .12,
+                                    .foreign = .2,
+                                    .label = ROWS,
+                                    .n_label = 2};
+    struct mv_report_triage t = {.counts = &counts,
+                                 .model = &model,
+                                 .precision = none,
+                                 .recall = none,
+                                 .useful = none,
+                                 .two_way = none,
+                                 .batch = &batch,
+                                 .outcomes = &useful};
+    struct mv_page *page = open_page();
+
+    batch.share.share = INTERVAL(.3, .2, .38);
+    batch.share.raw = .4;
+    batch.share.open = .6;
+    batch.share.open_expected = .25;
+    TEST("triage: the corrected number, and useful contacts")
+    {
+        EQ(mv_report_triage(page, &t), MV_OK);
+        OK(strstr(page->text.at, TRUST_TEXT));
+        OK(strstr(page->text.at, USEFUL_TEXT));
+        OK(strstr(page->text.at, "of 23 more persons"));
+        OK(strstr(json_of(page, &buffer), "\"drifted\":false"));
+        NEAR(number_of(page, "batch.share.corrected.low"), .2, 0);
+        NEAR(number_of(page, "useful.purpose.share"), .5, 0);
+        EQ(number_of(page, "useful.estimate"), -999);
+    }
+    close_page(page);
+    page = open_page();
+    batch.drift = MV_DRIFT_WORDS | MV_DRIFT_LANGUAGES | MV_DRIFT_SCORES;
+    useful.sample = 40;
+    useful.estimate.share = INTERVAL(.07, .03, .12);
+    TEST("triage: a batch that is not like the training's")
+    {
+        EQ(mv_report_triage(page, &t), MV_OK);
+        OK(strstr(page->text.at, DRIFT_TEXT) == page->text.at);
+        OK(!strstr(page->text.at, "Corrected"));
+        OK(strstr(page->text.at, "from 40 of the audit sample: 0.07"));
+        OK(strstr(json_of(page, &buffer), "\"drifted\":true,\"words\":true"));
+        OK(strstr(buffer.at, "\"label_first\":[{\"id\":12,"));
     }
     close_page(page);
     mv_buffer_release(&options);
@@ -381,6 +482,7 @@ int main(void)
     test_explain();
     test_explain_exceptions();
     test_triage();
+    test_triage_trust();
     test_triage_bare();
     test_triage_odd();
     test_overview();

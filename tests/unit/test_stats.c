@@ -177,6 +177,60 @@ static void check_bootstrap(void)
     free(want);
 }
 
+static void check_homogeneity(void)
+{
+    size_t n;
+    double *want = oracle_read("groups.csv", 9, &n);
+
+    for (double *w = want; w < want + 9 * n; w += 9) {
+        long k[3], all[3];
+
+        for (int i = 0; i < 3; i++) {
+            k[i] = (long)w[1 + i];
+            all[i] = (long)w[4 + i];
+        }
+        NEAR(mv_stats_homogeneity(k, all, 3), w[8], 1e-12);
+    }
+    free(want);
+    {
+        long none[2] = {0, 0}, some[2] = {5, 9};
+
+        NEAR(mv_stats_homogeneity(none, some, 2), 1, 0);
+        NEAR(mv_stats_homogeneity(some, some, 2), 1, 0);
+        NEAR(mv_stats_homogeneity(none, none, 2), 1, 0);
+    }
+}
+
+/* The chance that Wilson's interval of n holds p, summed over all counts; its
+ * mean over p within 0.05 of the middle. */
+static double mean_coverage(long n, double middle)
+{
+    double sum = 0;
+    int points = 0;
+
+    for (double p = middle - 0.05; p < middle + 0.0501; p += 0.005, points++)
+        for (long k = 0; k <= n; k++) {
+            struct mv_interval i = mv_stats_wilson(k, n, 0.95);
+
+            if (i.low <= p && p <= i.high)
+                sum += mv_stats_binomial_below(k, n, p) -
+                       mv_stats_binomial_below(k - 1, n, p);
+        }
+    return sum / points;
+}
+
+static void check_wilson(void)
+{
+    static const long SIZES[] = {30, 100, 300};
+
+    for (int i = 0; i < 3; i++)
+        for (double p = 0.07; p < 0.94; p += 0.1) {
+            double got = mean_coverage(SIZES[i], p);
+
+            OK(got >= 0.94 && got <= 0.965);
+        }
+}
+
 int main(void)
 {
     TEST("GSL does not abort, from many threads at once")
@@ -374,6 +428,14 @@ int main(void)
 
         EQ(got.value * 2, 3);
         OK(isnan(got.low) && isnan(got.high));
+    }
+    TEST("groups that differ")
+    {
+        check_homogeneity();
+    }
+    TEST("Wilson's interval holds the truth in 95 of 100 cases")
+    {
+        check_wilson();
     }
     return test_end();
 }

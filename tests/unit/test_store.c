@@ -874,7 +874,7 @@ static void test_idempotence(void)
         bad = labelled("x", (enum mv_label)3, NULL);
         EQ(mv_store_put_invite(store, &bad, NULL, NULL, NULL), MV_RANGE);
         EQ(mv_store_put_thread(store, &thread, NULL, NULL), MV_RANGE);
-        EQ(mv_store_put_outcome(store, &nobody, NULL), MV_RANGE);
+        EQ(mv_store_put_outcome(store, &nobody, NULL, NULL), MV_RANGE);
         EQ(mv_store_run_finish(store, 0, 0, NULL, NULL), MV_OK);
         bad = text_row("x");
         EQ(mv_store_put_invite(store, &bad, NULL, NULL, NULL), MV_RANGE);
@@ -1349,12 +1349,28 @@ static void test_models(void)
         struct mv_outcome seen_in = {.url = "ana", .useful = true};
         struct mv_stored row;
 
+        struct mv_outcome silent = {.url = "ana"};
+        bool changed = false;
+
         put(store, note("Ana Ruiz", "ana", 60, "hola"), NULL);
-        EQ(mv_store_put_outcome(store, &seen_in, NULL), MV_OK);
+        EQ(mv_store_put_outcome(store, &silent, &changed, NULL), MV_OK);
+        OK(changed);
+        EQ(mv_store_put_outcome(store, &seen_in, &changed, NULL), MV_OK);
+        OK(changed);
+        EQ(mv_store_put_outcome(store, &silent, &changed, NULL), MV_OK);
+        OK(!changed);
+        EQ(mv_store_put_outcome(store, &seen_in, &changed, NULL), MV_OK);
+        OK(!changed);
         row = walk(store, (struct mv_store_filter){0}).last;
         OK(row.has_outcome && row.useful);
-        EQ(mv_store_put_outcome(store, &said, NULL), MV_OK);
-        EQ(mv_store_put_outcome(store, &seen_in, NULL), MV_OK);
+        EQ(counts(store).said, 0);
+        EQ(mv_store_put_outcome(store, &said, &changed, NULL), MV_OK);
+        OK(changed);
+        EQ(mv_store_put_outcome(store, &said, &changed, NULL), MV_OK);
+        OK(!changed);
+        EQ(mv_store_put_outcome(store, &seen_in, &changed, NULL), MV_OK);
+        OK(!changed);
+        EQ(counts(store).said, 1);
         row = walk(store, (struct mv_store_filter){0}).last;
         OK(row.has_outcome && !row.useful);
         EQ(counts(store).useful, 0);
