@@ -4,7 +4,8 @@
  * the length of the body, both 32 bits; the body, whose fields `body` lists;
  * a 64-bit checksum of all before it. The same function reads and writes the
  * body, so the two can not disagree. Weights are kept for the slots that were
- * met in training only, as three arrays: slots (rising), v, q.
+ * met in training only, as three arrays: slots (rising), v, q. Format 1 knew
+ * no concepts and is still read: such a model goes on without them.
  */
 #include "model_parts.h"
 
@@ -14,9 +15,10 @@
 
 static const char MAGIC[8] = "motivo\r\n";
 enum {
-    VERSION = 1,
-    HEAD = 16,          /* bytes before the body */
-    BODY_MAX = 1 << 28, /* no model is longer */
+    VERSION = 2,
+    WITHOUT_CONCEPTS = 1, /* the version before there were any */
+    HEAD = 16,            /* bytes before the body */
+    BODY_MAX = 1 << 28,   /* no model is longer */
     CHUNK = 1 << 16
 };
 
@@ -24,6 +26,7 @@ enum {
 struct body {
     struct mv_buffer buffer;
     size_t at;
+    uint32_t version;
     bool reading;
     bool failed; /* ran out of memory, or of bytes */
 };
@@ -118,6 +121,8 @@ static void features(struct body *body, struct mv_feature_options *f)
     field_u32(body, &f->word_max);
     field_u32(body, &f->char_min);
     field_u32(body, &f->char_max);
+    if (body->version > WITHOUT_CONCEPTS)
+        field_u64(body, &f->concepts);
 }
 
 static void calibration(struct body *body, struct mv_calibration *c)
@@ -288,16 +293,16 @@ static uint64_t checksum(const char *bytes, size_t len)
 enum mv_status mv_model_write(const struct mv_model *model, FILE *out,
                               struct mv_error *error)
 {
-    struct body body = {0};
+    struct body body = {.version = VERSION};
     struct mv_model copy = *model; /* the fields are walked, not changed */
     char magic[8];
-    uint32_t version = VERSION, length = 0;
+    uint32_t length = 0;
     uint64_t sum;
     enum mv_status status = MV_OK;
 
     memcpy(magic, MAGIC, sizeof magic);
     field_bytes(&body, magic, sizeof magic);
-    field_u32(&body, &version);
+    field_u32(&body, &body.version);
     field_u32(&body, &length);
     body_of(&body, &copy);
     write_weights(&body, &copy);
@@ -340,7 +345,7 @@ static enum mv_status read_all(struct body *body, FILE *in, const char *source,
 static enum mv_status check_frame(struct body *body, const char *source,
                                   struct mv_error *error)
 {
-    uint32_t version = 0, length = 0;
+    uint32_t length = 0;
     uint64_t sum = 0;
     size_t len = body->buffer.len;
 
@@ -348,14 +353,14 @@ static enum mv_status check_frame(struct body *body, const char *source,
         return mv_error_set(error, MV_FORMAT, source, 0,
                             "not a motivo model file");
     body->at = sizeof MAGIC;
-    field_u32(body, &version);
+    field_u32(body, &body->version);
     field_u32(body, &length);
-    if (!body->failed && version > VERSION)
+    if (!body->failed && body->version > VERSION)
         return mv_error_set(error, MV_FORMAT, source, 0,
                             "model of format %u, made by a newer motivo (this "
                             "one reads up to %d): update motivo",
-                            version, VERSION);
-    if (body->failed || len != HEAD + (size_t)length + 8 || version < 1)
+                            body->version, VERSION);
+    if (body->failed || len != HEAD + (size_t)length + 8 || body->version < 1)
         return mv_error_set(error, MV_FORMAT, source, 0,
                             "model file is incomplete or has been altered: "
                             "train or copy it again");
@@ -389,6 +394,11 @@ static enum mv_status parse(struct body *body, struct mv_model **out,
     enum mv_status status;
 
     features(body, &options);
+    if (!body->failed && options.concepts &&
+        options.concepts != mv_concept_fingerprint())
+        return mv_error_set(error, MV_FORMAT, source, 0,
+                            "model was trained with another list of concepts "
+                            "than this motivo has: train it again");
     if (body->failed || mv_feature_check(&options, NULL) != MV_OK)
         return mv_error_set(error, MV_FORMAT, source, 0,
                             "model file is inconsistent (feature options)");

@@ -135,6 +135,53 @@ static void check_damage(const struct mv_model *model)
     free(bytes);
 }
 
+/* Puts the length and the checksum right again; see model_file.c. */
+static void seal(char *bytes, size_t len)
+{
+    uint64_t sum = UINT64_C(0x6D6F7469766F) ^ (len - 8);
+
+    for (int i = 0; i < 4; i++)
+        bytes[12 + i] = (char)((len - 24) >> 8 * i);
+    for (size_t at = 0; at < len - 8; at += 8) {
+        uint64_t word = 0;
+
+        memcpy(&word, bytes + at, len - 8 - at < 8 ? len - 8 - at : 8);
+        sum = (sum ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+        sum ^= sum >> 32;
+    }
+    for (int i = 0; i < 8; i++)
+        bytes[len - 8 + (size_t)i] = (char)(sum >> 8 * i);
+}
+
+/* A model of other concepts is refused; one of the format that had none is
+ * read, and goes on without. */
+static void check_concepts(const struct mv_model *model, struct mv_memo *memo)
+{
+    enum { CONCEPTS = 40 }; /* where their fingerprint is */
+    char *bytes;
+    size_t len;
+    struct mv_model *read = NULL;
+    struct mv_memo *other = NULL;
+    struct mv_error error = {0};
+
+    write_to(model, &bytes, &len);
+    bytes[CONCEPTS]++;
+    seal(bytes, len);
+    EQ(read_from(&read, bytes, len, &error), MV_FORMAT);
+    OK(strstr(error.message, "another list of concepts") != NULL);
+    bytes[8] = 1;
+    memmove(bytes + CONCEPTS, bytes + CONCEPTS + 8, len - CONCEPTS - 8);
+    seal(bytes, len - 8);
+    EQ(read_from(&read, bytes, len - 8, NULL), MV_OK);
+    OK(mv_memo_new(&other, read) == MV_OK);
+    check_learnt(read, other);
+    OK(judge(read, other, message[1]).score !=
+       judge(model, memo, message[1]).score);
+    mv_memo_free(other);
+    mv_model_free(read);
+    free(bytes);
+}
+
 static void check_same(const struct mv_model *model, struct mv_memo *memo)
 {
     char *bytes;
@@ -271,6 +318,7 @@ int main(void)
     TEST("same seed, same bytes, any threads") check_bytes(model);
     TEST("a read model is the written one") check_same(model, memo);
     TEST("damaged files are refused") check_damage(model);
+    TEST("models of other concepts, or none") check_concepts(model, memo);
     TEST("parts sum to the score") check_parts(model, memo);
     TEST("spelling does not matter") check_spellings(model, memo);
     TEST("no note, canned text, foreign language") check_special(model, memo);
