@@ -27,6 +27,7 @@ struct mv_feature_options mv_feature_defaults(void)
         .word_max = 3,
         .char_min = 2,
         .char_max = 5,
+        .concepts = mv_concept_fingerprint(),
     };
 }
 
@@ -41,6 +42,9 @@ enum mv_status mv_feature_check(const struct mv_feature_options *options,
                             "%u, characters %u to %u",
                             options->bits, options->word_max, options->char_min,
                             options->char_max);
+    if (options->concepts && options->concepts != mv_concept_fingerprint())
+        return mv_error_set(error, MV_RANGE, NULL, 0,
+                            "features of another list of concepts");
     return MV_OK;
 }
 
@@ -427,4 +431,56 @@ size_t mv_feature_frame(const struct mv_feature_options *options,
     }
     n += add_sentences(options, piece, count, out + n);
     return n + add_signals(options, piece, count, out + n);
+}
+
+/* --- concepts ------------------------------------------------------------- */
+
+enum { CONCEPT_GRAM = 3 }; /* symbols in a row, at most */
+
+/* Symbols that are neither a concept nor a piece. */
+enum { SYMBOL_WORD = 256, SYMBOL_NUMBER };
+
+uint64_t mv_feature_symbol(const struct mv_feature_options *options,
+                           const struct mv_concept *concept,
+                           const struct mv_lang *lang, struct mv_piece piece)
+{
+    struct mv_span word = {piece.at, piece.len};
+    uint64_t symbol;
+
+    if (piece.kind == MV_TOKEN_NUMBER)
+        return mv_feature_pair_hash(options->seed, SYMBOL_NUMBER);
+    if (piece.kind != MV_TOKEN_WORD)
+        return piece.hash;
+    symbol = mv_concept_of(concept, word);
+    if (!symbol && mv_lang_word(lang, word) & ~(1u << MV_LANG_OTHER))
+        return piece.hash;
+    return mv_feature_pair_hash(options->seed, symbol ? symbol : SYMBOL_WORD);
+}
+
+size_t mv_feature_concept_room(size_t n)
+{
+    return CONCEPT_GRAM * n;
+}
+
+size_t mv_feature_concepts(const struct mv_feature_options *options,
+                           const uint64_t *symbol, size_t count,
+                           struct mv_frame *out)
+{
+    size_t n = 0;
+
+    if (!options->concepts)
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t hash = 0;
+
+        for (size_t back = 0; back < CONCEPT_GRAM && back <= i; back++) {
+            hash = mv_feature_pair_hash(hash, symbol[i - back]);
+            out[n++] = (struct mv_frame){
+                hash,
+                {(uint32_t)(hash >> (64 - options->bits)), MV_BLOCK_CONCEPT},
+                (uint32_t)(i - back),
+                (uint32_t)i};
+        }
+    }
+    return n;
 }

@@ -1,14 +1,16 @@
 /* layer 4: from the tokens of a message to hashed features.
  *
- * Four blocks, normalised apart: words (one token or two), characters (n-grams
+ * Five blocks, normalised apart: words (one token or two), characters (n-grams
  * of code points, inside words and across the blank between two), triples of
- * tokens, and the frame (the first and last tokens of the message and of its
- * sentences, where a purpose is said more often than elsewhere). A feature is a
- * slot of a table of 2^bits, found by hashing (Weinberger et al. 2009), so that
- * no word is ever kept. Every feature is a function of one token, of two
- * neighbours or of three: a caller that scores many messages can therefore
- * remember what a word or a pair adds up to, and this interface is cut along
- * these three seams. Weighting is fitted elsewhere (model).
+ * tokens, the frame (the first and last tokens of the message and of its
+ * sentences, where a purpose is said more often than elsewhere), and concepts
+ * (the same message with classes of words instead of words: "we look for a
+ * nurse with experience" and "buscamos enfermera con experiencia" are nearly
+ * one). A feature is a slot of a table of 2^bits, found by hashing (Weinberger
+ * et al. 2009), so that no word is ever kept. Every feature is a function of
+ * one token, of two neighbours or of three: a caller that scores many messages
+ * can therefore remember what a word or a pair adds up to, and this interface
+ * is cut along these three seams. Weighting is fitted elsewhere (model).
  *
  * Thread-safety: pure functions.
  */
@@ -16,6 +18,8 @@
 #define MV_FEATURE_H
 
 #include "arena.h"
+#include "concept.h"
+#include "lang.h"
 #include "status.h"
 #include "text.h"
 
@@ -26,9 +30,10 @@ enum mv_block {
     MV_BLOCK_WORD = 0, /* unigrams and bigrams of tokens */
     MV_BLOCK_CHAR,     /* n-grams of characters */
     MV_BLOCK_TRIPLE,   /* trigrams of tokens */
-    MV_BLOCK_FRAME     /* how the message and its sentences begin and end */
+    MV_BLOCK_FRAME,    /* how the message and its sentences begin and end */
+    MV_BLOCK_CONCEPT   /* n-grams of concepts */
 };
-enum { MV_BLOCKS = 4 };
+enum { MV_BLOCKS = 5 };
 
 /* What is extracted; part of a model file. */
 struct mv_feature_options {
@@ -37,12 +42,15 @@ struct mv_feature_options {
     uint32_t word_max; /* word n-grams of 1..word_max, 1..3 */
     uint32_t char_min; /* character n-grams of char_min..char_max */
     uint32_t char_max; /* 1 <= char_min <= char_max <= 6 */
+    uint64_t concepts; /* fingerprint of the lexicon (see concept.h); 0: no
+                        * features of concepts */
 };
 
 /* The options that won the comparison told in models/README.md. */
 struct mv_feature_options mv_feature_defaults(void);
 
-/* **Errors:** MV_RANGE when an option is outside of its range. */
+/* **Errors:** MV_RANGE when an option is outside of its range, or the lexicon
+ * is another one. */
 enum mv_status mv_feature_check(const struct mv_feature_options *options,
                                 struct mv_error *error);
 
@@ -136,7 +144,8 @@ uint64_t mv_feature_head(const struct mv_feature_options *options,
 uint64_t mv_feature_tail(const struct mv_feature_options *options,
                          struct mv_piece piece);
 
-/* A feature of the frame: what identifies it, and the tokens it is made of. */
+/* A feature of the frame or of concepts: what identifies it, and the tokens it
+ * is made of. */
 struct mv_frame {
     uint64_t key;
     struct mv_hit hit;
@@ -151,5 +160,21 @@ size_t mv_feature_frame_room(size_t n);
 size_t mv_feature_frame(const struct mv_feature_options *options,
                         const struct mv_piece *piece, size_t n,
                         struct mv_frame *out);
+
+/* What a piece is in the sequence of concepts: its concept if it has one,
+ * itself if it is a function word or no word, one and the same for all numbers
+ * and one for all other words. */
+uint64_t mv_feature_symbol(const struct mv_feature_options *options,
+                           const struct mv_concept *concept,
+                           const struct mv_lang *lang, struct mv_piece piece);
+
+/* How many features of concepts a message of n tokens can have. */
+size_t mv_feature_concept_room(size_t n);
+
+/* The n-grams of n symbols, in order; the same key may come again.
+ * out: mv_feature_concept_room(n). Returns how many were written. */
+size_t mv_feature_concepts(const struct mv_feature_options *options,
+                           const uint64_t *symbol, size_t n,
+                           struct mv_frame *out);
 
 #endif

@@ -22,6 +22,8 @@ enum mv_status mv_model_new(struct mv_model **out,
         status = mv_text_new(&model->text);
     if (status == MV_OK)
         status = mv_lang_new(&model->lang);
+    if (status == MV_OK)
+        status = mv_concept_new(&model->concept);
     if (status != MV_OK) {
         mv_model_free(model);
         return status;
@@ -37,6 +39,7 @@ void mv_model_free(struct mv_model *model)
     mv_slots_release(&model->slots);
     mv_text_free(model->text);
     mv_lang_free(model->lang);
+    mv_concept_free(model->concept);
     free(model);
 }
 
@@ -128,7 +131,7 @@ enum mv_status mv_model_score(const struct mv_model *model,
 }
 
 /* Its own features, half of what it makes with either neighbour, a third of
- * each triple, and its share of the frame. */
+ * each triple, and its shares of the frame and of the n-grams of concepts. */
 double mv_memo_adds(const struct mv_memo *memo, size_t i)
 {
     const struct mv_gain *gain = &memo->gain[i];
@@ -140,6 +143,7 @@ double mv_memo_adds(const struct mv_memo *memo, size_t i)
         [MV_BLOCK_TRIPLE] =
             gain->triple.v / 3 + gain[1].triple.v / 3 + gain[2].triple.v / 3,
         [MV_BLOCK_FRAME] = gain->frame,
+        [MV_BLOCK_CONCEPT] = gain->concept,
     };
     double sum = 0;
 

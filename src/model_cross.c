@@ -32,9 +32,9 @@ static enum mv_status read_examples(struct cross *c, struct mv_error *error)
         c->label[i] = (int8_t)example->label;
         c->own[i] = example->own;
     }
-    return status == MV_OK ? mv_matrix_build(&c->matrix, &c->model->features,
-                                             c->tokens, n, error)
-                           : status;
+    return status == MV_OK
+               ? mv_matrix_build(&c->matrix, c->model, c->tokens, n, error)
+               : status;
 }
 
 static enum mv_status run(struct cross *c, struct mv_error *error)

@@ -4,10 +4,9 @@
  * the length of the body, both 32 bits; the body, whose fields `body` lists;
  * a 64-bit checksum of all before it. The same function reads and writes the
  * body, so the two can not disagree. Weights are kept for the slots that were
- * met in training only, as three arrays: slots (rising), v, q.
- *
- * Format 3 added the reference that new messages are held against; an older
- * file is read without one.
+ * met in training only, as three arrays: slots (rising), v, q. Format 1 knew
+ * neither concepts nor own examples, and nothing to hold new messages against;
+ * it is still read, and such a model goes on without them.
  */
 #include "model_parts.h"
 
@@ -17,7 +16,7 @@
 
 static const char MAGIC[8] = "motivo\r\n";
 enum {
-    VERSION = 3, /* 1 knew nothing of own examples, 2 of reference figures */
+    VERSION = 2,
     HEAD = 16,          /* bytes before the body */
     BODY_MAX = 1 << 28, /* no model is longer */
     CHUNK = 1 << 16
@@ -122,6 +121,8 @@ static void features(struct body *body, struct mv_feature_options *f)
     field_u32(body, &f->word_max);
     field_u32(body, &f->char_min);
     field_u32(body, &f->char_max);
+    if (body->version > 1)
+        field_u64(body, &f->concepts);
 }
 
 static void calibration(struct body *body, struct mv_calibration *c)
@@ -216,7 +217,7 @@ static void record(struct body *body, struct mv_fit_record *r)
         field_u32(body, &r->languages[i]);
     for (int i = 0; i < MV_SCORE_QUANTILES; i++)
         field_float(body, &r->score_quantile[i]);
-    if (body->version < 3)
+    if (body->version == 1)
         return;
     reference(body, &r->reference);
     field_double(body, &r->unseen_mean);
@@ -423,6 +424,11 @@ static enum mv_status parse(struct body *body, struct mv_model **out,
     enum mv_status status;
 
     features(body, &options);
+    if (!body->failed && options.concepts &&
+        options.concepts != mv_concept_fingerprint())
+        return mv_error_set(error, MV_FORMAT, source, 0,
+                            "model was trained with another list of concepts "
+                            "than this motivo has: train it again");
     if (body->failed || mv_feature_check(&options, NULL) != MV_OK)
         return mv_error_set(error, MV_FORMAT, source, 0,
                             "model file is inconsistent (feature options)");

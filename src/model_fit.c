@@ -406,8 +406,8 @@ static enum mv_status run(struct fit *fit)
         (status = find_groups(fit)) != MV_OK ||
         (status = deal_folds(fit)) != MV_OK)
         return status;
-    status = mv_matrix_build(&fit->matrix, &fit->model->features, fit->tokens,
-                             fit->n, fit->error);
+    status = mv_matrix_build(&fit->matrix, fit->model, fit->tokens, fit->n,
+                             fit->error);
     if (status != MV_OK)
         return status;
     plan(fit);

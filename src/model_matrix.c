@@ -60,7 +60,8 @@ struct list {
     uint32_t *at;
     size_t n, size;
     struct mv_piece *piece; /* room tokens */
-    struct mv_frame *frame; /* mv_feature_frame_room(room) */
+    struct mv_frame *frame; /* frame_room(room) */
+    uint64_t *symbol;       /* room tokens */
     size_t room;
 };
 
@@ -82,20 +83,30 @@ static enum mv_status append(struct list *list,
     return MV_OK;
 }
 
+/* How many features of frame and concepts a message of n tokens can have. */
+static size_t frame_room(size_t n)
+{
+    return mv_feature_frame_room(n) + mv_feature_concept_room(n);
+}
+
 static enum mv_status make_room(struct list *list, size_t n)
 {
     struct mv_piece *piece;
     struct mv_frame *frame;
+    uint64_t *symbol;
 
     if (n <= list->room)
         return MV_OK;
     piece = realloc(list->piece, n * sizeof *piece);
     if (piece)
         list->piece = piece;
-    frame = realloc(list->frame, mv_feature_frame_room(n) * sizeof *frame);
+    frame = realloc(list->frame, frame_room(n) * sizeof *frame);
     if (frame)
         list->frame = frame;
-    if (!piece || !frame)
+    symbol = realloc(list->symbol, n * sizeof *symbol);
+    if (symbol)
+        list->symbol = symbol;
+    if (!piece || !frame || !symbol)
         return MV_NOMEM;
     list->room = n;
     return MV_OK;
@@ -136,22 +147,27 @@ static enum mv_status collect_grams(const struct mv_feature_options *features,
 }
 
 /* Appends everything that a message hits. */
-static enum mv_status collect(const struct mv_feature_options *features,
+static enum mv_status collect(const struct mv_model *model,
                               const struct mv_tokens *tokens,
                               struct mv_keyset *seen, struct list *list)
 {
-    size_t frames = mv_feature_frame_room(tokens->n), n;
+    const struct mv_feature_options *features = &model->features;
+    size_t n = 0;
     enum mv_status status = make_room(list, tokens->n);
 
     if (status != MV_OK ||
-        mv_keyset_begin(seen, 3 * tokens->n + frames) != MV_OK)
+        mv_keyset_begin(seen, 3 * tokens->n + frame_room(tokens->n)) != MV_OK)
         return MV_NOMEM;
-    for (size_t i = 0; i < tokens->n; i++)
+    for (size_t i = 0; i < tokens->n; i++) {
         list->piece[i] = mv_feature_piece(features, tokens, i);
+        list->symbol[i] = mv_feature_symbol(features, model->concept,
+                                            model->lang, list->piece[i]);
+    }
     status = collect_grams(features, list->piece, tokens->n, seen, list);
-    n = tokens->n
-            ? mv_feature_frame(features, list->piece, tokens->n, list->frame)
-            : 0;
+    if (tokens->n)
+        n = mv_feature_frame(features, list->piece, tokens->n, list->frame);
+    n +=
+        mv_feature_concepts(features, list->symbol, tokens->n, list->frame + n);
     for (size_t i = 0; status == MV_OK && i < n; i++)
         if (mv_keyset_add(seen, list->frame[i].key))
             status = append(list, features, &list->frame[i].hit, 1);
@@ -208,8 +224,7 @@ static enum mv_status reserve_cells(struct mv_matrix *m, size_t *size,
 }
 
 /* All messages' counted hits, index holding hits. */
-static enum mv_status gather(struct mv_matrix *m,
-                             const struct mv_feature_options *features,
+static enum mv_status gather(struct mv_matrix *m, const struct mv_model *model,
                              const struct mv_tokens *tokens, size_t n)
 {
     struct list list = {0};
@@ -220,7 +235,7 @@ static enum mv_status gather(struct mv_matrix *m,
     for (size_t i = 0; status == MV_OK && i < n; i++) {
         list.n = 0;
         m->start[i] = used;
-        status = collect(features, &tokens[i], &seen, &list);
+        status = collect(model, &tokens[i], &seen, &list);
         if (status == MV_OK)
             status = reserve_cells(m, &size, used + list.n + 1);
         if (status == MV_OK)
@@ -230,6 +245,7 @@ static enum mv_status gather(struct mv_matrix *m,
     free(list.at);
     free(list.piece);
     free(list.frame);
+    free(list.symbol);
     mv_keyset_release(&seen);
     return status;
 }
@@ -264,17 +280,17 @@ static enum mv_status number_columns(struct mv_matrix *m, size_t slots)
 }
 
 enum mv_status mv_matrix_build(struct mv_matrix *out,
-                               const struct mv_feature_options *features,
+                               const struct mv_model *model,
                                const struct mv_tokens *tokens, size_t n,
                                struct mv_error *error)
 {
     struct mv_matrix m = {.rows = {.n = n}};
-    size_t slots = (size_t)MV_BLOCKS << features->bits;
+    size_t slots = (size_t)MV_BLOCKS << model->features.bits;
     enum mv_status status = MV_NOMEM;
 
     m.start = calloc(n + 1, sizeof *m.start);
     if (m.start)
-        status = gather(&m, features, tokens, n);
+        status = gather(&m, model, tokens, n);
     if (status == MV_OK)
         status = number_columns(&m, slots);
     if (status != MV_OK) {
@@ -282,7 +298,7 @@ enum mv_status mv_matrix_build(struct mv_matrix *out,
         return mv_error_set(error, status, NULL, 0,
                             "no memory for the features of %zu messages", n);
     }
-    m.bits = features->bits;
+    m.bits = model->features.bits;
     m.rows.start = m.start;
     m.rows.index = m.index;
     m.rows.value = m.count;

@@ -24,6 +24,7 @@ struct mv_memo_word {
     mv_lang_votes votes; /* its own */
     uint32_t met;        /* number of the message it was last met in; 0: none */
     uint32_t opens;      /* see mv_canned_opens */
+    uint64_t symbol;     /* see mv_feature_symbol */
 };
 
 /* What the characters about the blank between two words add. */
@@ -61,12 +62,14 @@ static void free_message(struct mv_memo *memo)
     free(memo->piece);
     free(memo->gram);
     free(memo->frame);
+    free(memo->symbol);
     free(memo->gain);
     free(memo->part);
     free(memo->kept);
     memo->piece = NULL;
     memo->gram = NULL;
     memo->frame = NULL;
+    memo->symbol = NULL;
     memo->gain = NULL;
     memo->part = NULL;
     memo->kept = NULL;
@@ -85,6 +88,12 @@ void mv_memo_free(struct mv_memo *memo)
     free(memo);
 }
 
+/* How many features of frame and concepts a message of n tokens can have. */
+static size_t frame_room(size_t n)
+{
+    return mv_feature_frame_room(n) + mv_feature_concept_room(n);
+}
+
 /* Makes room for the tokens of a message. */
 static enum mv_status make_room(struct mv_memo *memo)
 {
@@ -97,13 +106,14 @@ static enum mv_status make_room(struct mv_memo *memo)
     free_message(memo);
     memo->piece = malloc(size * sizeof *memo->piece);
     memo->gram = malloc(size * sizeof *memo->gram);
-    memo->frame = malloc(mv_feature_frame_room(size) * sizeof *memo->frame);
+    memo->frame = malloc(frame_room(size) * sizeof *memo->frame);
+    memo->symbol = malloc(size * sizeof *memo->symbol);
     memo->gain = malloc((size + 2) * sizeof *memo->gain);
     memo->part = malloc(size * sizeof *memo->part);
     memo->kept = malloc(size * sizeof *memo->kept);
     memo->size = size;
-    if (memo->piece && memo->gram && memo->frame && memo->gain && memo->part &&
-        memo->kept)
+    if (memo->piece && memo->gram && memo->frame && memo->symbol &&
+        memo->gain && memo->part && memo->kept)
         return MV_OK;
     free_message(memo);
     return MV_NOMEM;
@@ -146,6 +156,8 @@ static void learn_word(const struct mv_model *model, struct mv_memo_word *word,
         .head = mv_feature_head(options, piece),
         .tail = mv_feature_tail(options, piece),
         .opens = mv_canned_opens(text),
+        .symbol =
+            mv_feature_symbol(options, model->concept, model->lang, piece),
     };
     if (piece.kind == MV_TOKEN_WORD)
         word->votes = mv_lang_add(0, mv_lang_word(model->lang, text));
@@ -216,6 +228,7 @@ static void walk_words(struct mv_memo *memo, struct mv_memo_sums *sums)
         const struct mv_memo_word *word =
             recall_word(memo, &memo->piece[i], &gain->again);
 
+        memo->symbol[i] = word->symbol;
         gain->joint = mv_feature_pair_hash(tail, word->head);
         __builtin_prefetch(&memo->joint[gain->joint & (JOINT_SLOTS - 1)]);
         tail = word->tail;
@@ -280,7 +293,7 @@ static void walk_triples(struct mv_memo *memo, bool may_come_again)
     }
 }
 
-/* Adds n features of the frame, each shared among its tokens. */
+/* Adds n features of frame or concepts, each shared among its tokens. */
 static void add_frame(struct mv_memo *memo, size_t n, struct mv_memo_sums *sums)
 {
     for (size_t i = 0; i < n; i++) {
@@ -290,9 +303,12 @@ static void add_frame(struct mv_memo *memo, size_t n, struct mv_memo_sums *sums)
 
         if (!mv_keyset_add(&memo->seen, frame->key))
             continue;
-        add(sums, MV_BLOCK_FRAME, weight);
+        add(sums, (enum mv_block)frame->hit.block, weight);
         for (size_t k = frame->first; k <= frame->last; k++)
-            memo->gain[k].frame += share;
+            if (frame->hit.block == MV_BLOCK_FRAME)
+                memo->gain[k].frame += share;
+            else
+        memo->gain[k].concept += share;
     }
 }
 
@@ -317,6 +333,8 @@ static void look_up_grams(struct mv_memo *memo, size_t which)
     const struct mv_model *model = memo->model;
     size_t kept = 0;
 
+    for (size_t i = which + 1; i < memo->tokens.n; i++)
+        mv_model_prefetch(model, memo->gram[i].hit[which]);
     for (size_t i = which + 1; i < memo->tokens.n; i++) {
         memo->kept[kept] = (uint32_t)i;
         kept += mv_model_has(model, memo->gram[i].hit[which]);
@@ -330,18 +348,21 @@ static void look_up_grams(struct mv_memo *memo, size_t which)
     }
 }
 
-/* The same for the frame: keeps the features that have a weight, and returns
- * how many. */
-static size_t look_up_frame(struct mv_memo *memo, size_t frames)
+/* The same for n features of frame or concepts from the first on: moves those
+ * that have a weight behind the kept ones before it, and returns how many are
+ * kept then. */
+static size_t look_up_frame(struct mv_memo *memo, size_t first, size_t n)
 {
     const struct mv_model *model = memo->model;
-    size_t kept = 0;
+    size_t kept = first;
 
-    for (size_t i = 0; i < frames; i++) {
+    for (size_t i = first; i < first + n; i++)
+        mv_model_prefetch(model, memo->frame[i].hit);
+    for (size_t i = first; i < first + n; i++) {
         memo->frame[kept] = memo->frame[i];
         kept += mv_model_has(model, memo->frame[i].hit);
     }
-    for (size_t i = 0; i < kept; i++)
+    for (size_t i = first; i < kept; i++)
         __builtin_prefetch(
             &model->slots.value[mv_model_number(model, memo->frame[i].hit)]);
     return kept;
@@ -361,17 +382,21 @@ static void start_message(struct mv_memo *memo)
 enum mv_status mv_memo_walk(struct mv_memo *memo, struct mv_memo_sums *sums)
 {
     const struct mv_gain *gain;
-    size_t n = memo->tokens.n, keys = 3 * n + mv_feature_frame_room(n), frames;
+    size_t n = memo->tokens.n, keys = 3 * n + frame_room(n), frames;
     bool again;
 
     if (make_room(memo) != MV_OK || mv_keyset_begin(&memo->seen, keys) != MV_OK)
         return MV_NOMEM;
     start_message(memo);
-    frames = look_up_frame(memo, cut(memo));
+    frames = look_up_frame(memo, 0, cut(memo));
     memset(memo->gain, 0, (n + 2) * sizeof *memo->gain);
     for (uint32_t gram = 2; gram <= memo->model->features.word_max; gram++)
         look_up_grams(memo, gram - 2);
     walk_words(memo, sums);
+    frames =
+        look_up_frame(memo, frames,
+                      mv_feature_concepts(&memo->model->features, memo->symbol,
+                                          n, memo->frame + frames));
     if (memo->is_crowded)
         drop_repeats(memo);
     again = walk_pairs(memo, has_repeats(memo));

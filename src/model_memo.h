@@ -14,10 +14,10 @@
 #include "model_parts.h"
 
 /* What a token adds: by itself, with the one before it, with the two before
- * it, and its share of the frame; zeros where that came before. */
+ * it, and its shares of frame and concepts; zeros where that came before. */
 struct mv_gain {
     struct mv_weight words, chars, pair_words, pair_chars, triple;
-    float frame;
+    float frame, concept;
     bool again;       /* the word came before */
     uint32_t gram[2]; /* numbers of the weights of bigram and trigram */
     uint64_t joint;   /* key of the joint before the token */
@@ -35,10 +35,11 @@ struct mv_memo {
     struct mv_piece *piece;
     struct mv_ngram *gram;
     struct mv_frame *frame;
+    uint64_t *symbol;     /* see mv_feature_symbol */
     struct mv_gain *gain; /* and two of zeros behind the last */
     struct mv_part *part;
     uint32_t *kept;          /* tokens: a list on the way */
-    size_t size;             /* tokens that the last six have room for */
+    size_t size;             /* tokens that the last seven have room for */
     double scale[MV_BLOCKS]; /* 1 / norm of the last message's blocks */
     double constant;         /* of the last message */
 };

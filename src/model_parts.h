@@ -73,6 +73,7 @@ struct mv_model {
     struct mv_fit_record record;
     struct mv_text *text;
     struct mv_lang *lang;
+    struct mv_concept *concept;
 };
 
 /* A model without weights, its tables made. **Errors:** MV_NOMEM. */
@@ -83,6 +84,13 @@ static inline size_t mv_model_slot(const struct mv_model *model,
                                    struct mv_hit hit)
 {
     return ((size_t)hit.block << model->features.bits) + hit.slot;
+}
+
+/* Has what says whether a hit has a weight fetched. */
+static inline void mv_model_prefetch(const struct mv_model *model,
+                                     struct mv_hit hit)
+{
+    __builtin_prefetch(&model->slots.group[mv_model_slot(model, hit) / 32]);
 }
 
 /* Whether a hit has a weight. */
@@ -144,10 +152,11 @@ struct mv_matrix {
     uint32_t bits;
 };
 
-/* Builds the matrix of n token lists: distinct words, pairs and triples.
+/* Builds the matrix of n token lists: distinct words, pairs and triples, frame
+ * and concepts. model: of which options and tables are used.
  * **Errors:** MV_NOMEM. */
 enum mv_status mv_matrix_build(struct mv_matrix *out,
-                               const struct mv_feature_options *features,
+                               const struct mv_model *model,
                                const struct mv_tokens *tokens, size_t n,
                                struct mv_error *error);
 void mv_matrix_release(struct mv_matrix *matrix);

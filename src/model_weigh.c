@@ -7,7 +7,7 @@
 /* The square root of a half: triples and frame count half in the kernel. */
 #define HALF 0.70710678f
 
-const float mv_block_factor[MV_BLOCKS] = {1.0f, 1.0f, HALF, HALF};
+const float mv_block_factor[MV_BLOCKS] = {1.0f, 1.0f, HALF, HALF, 1.0f};
 
 /* How a feature's log-count ratio is shrunk. */
 static const double FLOOR = 1, SHRINK = 10;

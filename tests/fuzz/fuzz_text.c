@@ -43,6 +43,26 @@ static void check_tokens(const struct mv_text *text,
     mv_tokens_release(&again);
 }
 
+static void check_concepts(const struct mv_feature_options *options,
+                           const struct mv_piece *piece, size_t n)
+{
+    struct mv_concept *concept = NULL;
+    struct mv_lang *lang = NULL;
+    uint64_t *symbol = calloc(n + 1, sizeof *symbol);
+    struct mv_frame *frame =
+        calloc(mv_feature_concept_room(n) + 1, sizeof *frame);
+
+    require(mv_concept_new(&concept) == MV_OK && mv_lang_new(&lang) == MV_OK);
+    for (size_t i = 0; i < n; i++)
+        symbol[i] = mv_feature_symbol(options, concept, lang, piece[i]);
+    require(mv_feature_concepts(options, symbol, n, frame) <=
+            mv_feature_concept_room(n));
+    free(symbol);
+    free(frame);
+    mv_lang_free(lang);
+    mv_concept_free(concept);
+}
+
 static void check_features(const struct mv_tokens *tokens)
 {
     struct mv_feature_options options = mv_feature_defaults();
@@ -61,6 +81,7 @@ static void check_features(const struct mv_tokens *tokens)
     if (tokens->n)
         require(mv_feature_frame(&options, piece, tokens->n, frame) <=
                 mv_feature_frame_room(tokens->n));
+    check_concepts(&options, piece, tokens->n);
     free(piece);
     free(frame);
 }

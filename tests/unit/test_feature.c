@@ -64,9 +64,62 @@ static void check_frame(void)
     EQ(mv_feature_frame(&options, piece, 1, frame), 1 + 1 + 2 + 2 + 1);
 }
 
+static struct mv_concept *concept;
+static struct mv_lang *lang;
+
+static size_t symbols_of(const char *message, uint64_t *symbol)
+{
+    mv_text_tokens(text, mv_span_of(message), &tokens, NULL);
+    for (size_t i = 0; i < tokens.n; i++)
+        symbol[i] = mv_feature_symbol(&options, concept, lang,
+                                      mv_feature_piece(&options, &tokens, i));
+    return tokens.n;
+}
+
+static void check_symbols(void)
+{
+    uint64_t es[16], en[16], other[16];
+
+    EQ(symbols_of("Busco una enfermera en Getafe 24", es), 6);
+    EQ(symbols_of("Looking for a nurse in Leeds, 7", en), 8);
+    OK(es[0] == en[0]); /* the same concept */
+    OK(es[2] == en[3]);
+    OK(es[4] == en[5]);                                     /* any other word */
+    OK(es[5] == en[7]);                                     /* any number */
+    OK(es[1] != en[2] && es[3] != en[4] && es[1] != es[3]); /* themselves */
+    OK(en[6] == piece_of(",", 0).hash);
+    EQ(symbols_of("ik ben", other), 2);
+    OK(other[0] == es[4]); /* function word of a language without concepts */
+}
+
+static void check_concepts(void)
+{
+    uint64_t symbol[16];
+    struct mv_frame frame[16 * 3];
+    size_t n = symbols_of("we need a nurse", symbol);
+
+    OK(mv_feature_concept_room(4) <= 16 * 3);
+    n = mv_feature_concepts(&options, symbol, n, frame);
+    EQ(n, 4 + 3 + 2);
+    for (size_t i = 0; i < n; i++) {
+        OK(frame[i].first <= frame[i].last && frame[i].last < 4);
+        OK(frame[i].last - frame[i].first < 3);
+        OK(frame[i].hit.slot < 1u << options.bits);
+        EQ(frame[i].hit.block, MV_BLOCK_CONCEPT);
+        for (size_t k = 0; k < i; k++)
+            OK(frame[i].key != frame[k].key);
+    }
+    EQ(mv_feature_concepts(&options, symbol, 0, frame), 0);
+    options.concepts = 0;
+    EQ(mv_feature_concepts(&options, symbol, 4, frame), 0);
+    options = mv_feature_defaults();
+}
+
 int main(void)
 {
     OK(mv_text_new(&text) == MV_OK);
+    OK(mv_concept_new(&concept) == MV_OK);
+    OK(mv_lang_new(&lang) == MV_OK);
     options = mv_feature_defaults();
     TEST("one word: itself and the n-grams inside of it")
     {
@@ -108,6 +161,8 @@ int main(void)
         options = mv_feature_defaults();
     }
     TEST("the frame") check_frame();
+    TEST("symbols of concepts") check_symbols();
+    TEST("n-grams of concepts") check_concepts();
     TEST("the longest token stays within the room for hits")
     {
         char longest[4001];
@@ -126,7 +181,14 @@ int main(void)
         options = mv_feature_defaults();
         options.char_min = 6;
         EQ(mv_feature_check(&options, NULL), MV_RANGE);
+        options = mv_feature_defaults();
+        options.concepts++;
+        EQ(mv_feature_check(&options, NULL), MV_RANGE);
+        options.concepts = 0;
+        EQ(mv_feature_check(&options, NULL), MV_OK);
     }
+    mv_lang_free(lang);
+    mv_concept_free(concept);
     mv_tokens_release(&tokens);
     mv_text_free(text);
     return test_end();

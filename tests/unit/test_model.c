@@ -136,7 +136,8 @@ static void check_damage(const struct mv_model *model)
     free(bytes);
 }
 
-/* A file of the first format knows nothing to hold new messages against. */
+/* A file of the first format knows no concepts, and nothing to hold new
+ * messages against; it judges all the same. */
 static void check_old(void)
 {
     FILE *file = fopen("tests/fuzz/seeds/model/whole", "rb");
@@ -147,8 +148,14 @@ static void check_old(void)
         return;
     EQ(mv_model_read(&old, file, "old", NULL), MV_OK);
     fclose(file);
-    if (old)
+    if (old) {
+        struct mv_memo *memo = NULL;
+
         EQ(mv_model_record(old)->reference.bins, 0);
+        OK(mv_memo_new(&memo, old) == MV_OK);
+        OK(isfinite(judge(old, memo, "We have an opening for a nurse.").score));
+        mv_memo_free(memo);
+    }
     mv_model_free(old);
 }
 
@@ -178,6 +185,41 @@ static void check_reference(const struct mv_model *model, struct mv_memo *memo)
     judge(model, memo, "!!!");
     EQ(mv_model_novelty(model, memo, &novelty), MV_OK);
     EQ(novelty.words, 0);
+}
+
+/* Puts the length and the checksum right again; see model_file.c. */
+static void seal(char *bytes, size_t len)
+{
+    uint64_t sum = UINT64_C(0x6D6F7469766F) ^ (len - 8);
+
+    for (int i = 0; i < 4; i++)
+        bytes[12 + i] = (char)((len - 24) >> 8 * i);
+    for (size_t at = 0; at < len - 8; at += 8) {
+        uint64_t word = 0;
+
+        memcpy(&word, bytes + at, len - 8 - at < 8 ? len - 8 - at : 8);
+        sum = (sum ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+        sum ^= sum >> 32;
+    }
+    for (int i = 0; i < 8; i++)
+        bytes[len - 8 + (size_t)i] = (char)(sum >> 8 * i);
+}
+
+/* A model of other concepts is refused. */
+static void check_concepts(const struct mv_model *model)
+{
+    enum { CONCEPTS = 40 }; /* where their fingerprint is */
+    char *bytes;
+    size_t len;
+    struct mv_model *read = NULL;
+    struct mv_error error = {0};
+
+    write_to(model, &bytes, &len);
+    bytes[CONCEPTS]++;
+    seal(bytes, len);
+    EQ(read_from(&read, bytes, len, &error), MV_FORMAT);
+    OK(strstr(error.message, "another list of concepts") != NULL);
+    free(bytes);
 }
 
 static void check_same(const struct mv_model *model, struct mv_memo *memo)
@@ -318,6 +360,7 @@ int main(void)
     TEST("damaged files are refused") check_damage(model);
     TEST("a file of the first format is read") check_old();
     TEST("it carries a reference") check_reference(model, memo);
+    TEST("models of other concepts") check_concepts(model);
     TEST("parts sum to the score") check_parts(model, memo);
     TEST("spelling does not matter") check_spellings(model, memo);
     TEST("no note, canned text, foreign language") check_special(model, memo);
