@@ -29,7 +29,9 @@ static void make(double noise)
                           WORDS[sort][(x >> 40) % 6], (int)((x >> 50) % 4));
         }
         example[i] =
-            (struct mv_fit_example){mv_span_of(text[i]), label, MV_LANG_EN};
+            (struct mv_fit_example){.message = mv_span_of(text[i]),
+                                    .label = label,
+                                    .language = MV_LANG_EN};
     }
 }
 

@@ -98,7 +98,7 @@ static void put_people(struct motivo *m, const char *name, const char *url,
 
     EQ(mv_store_put_contact(m->store, &contact, NULL, NULL), MV_OK);
     EQ(mv_store_put_thread(m->store, &t, NULL, NULL), MV_OK);
-    EQ(mv_store_put_outcome(m->store, &outcome, NULL), MV_OK);
+    EQ(mv_store_put_outcome(m->store, &outcome, NULL, NULL), MV_OK);
 }
 
 static struct motivo *open_world(const char *file)
