@@ -8,7 +8,7 @@ static const char *const LANGUAGES[] = {"en", "es", NULL};
 
 /* What is listed unless --limit says: text stays on one screen, a page for a
  * browser within 5 MB. */
-enum { SHORT = 4, LONG = 1000 };
+enum { SHORT = 3, LONG = 1000 };
 
 static const struct mv_option OPTIONS[] = {
     {.name = "format",
@@ -37,7 +37,7 @@ static const struct mv_option OPTIONS[] = {
      .type = MV_OPTION_INTEGER,
      .low = 0,
      .high = 1000000000,
-     .help = "list at most N invitations in a section, 0: all; default 4 in "
+     .help = "list at most N invitations in a section, 0: all; default 3 in "
              "text, 1000 otherwise"},
     {.name = "json", .help = "the same as --format json"},
     {.name = NULL},

@@ -205,12 +205,13 @@ static enum mv_status add_trust(struct motivo *motivo, struct mv_batch *batch,
 }
 
 /* How many of all state a purpose: those that are labelled, and the share of
- * the others. Nothing where no share explains the scores. */
+ * the others. Nothing for messages of
+ * another sort than the model learnt from. */
 static struct mv_interval purposes(const struct mv_report_batch *b)
 {
     double labelled, n;
 
-    if (!b || b->drift & MV_DRIFT_SCORES || !isfinite(b->share.share.value))
+    if (!b || b->drift || !isfinite(b->share.share.value))
         return mv_stats_undefined();
     labelled = (double)b->labelled[MV_LABEL_PURPOSE];
     n = (double)b->n;

@@ -159,7 +159,7 @@ static void put_axes(FILE *to, const struct mv_plot *plot)
         put_names(to, plot);
     if (plot->days)
         fputs("set xdata time\nset timefmt '%s'\nset format x '%Y-%m'\n"
-              "set xtics rotate by -40\n",
+              "set xtics rotate by -40\nset rmargin 5\n",
               to);
     if (plot->width > 0)
         fprintf(to, "set boxwidth %.17g absolute\n", plot->width);

@@ -341,6 +341,22 @@ static int by_place(const void *a, const void *b)
     return (x->from > y->from) - (x->from < y->from);
 }
 
+/* Pieces with nothing but blanks between them become one. */
+static size_t join(const char *message, struct mv_doc_piece *piece, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        size_t from = kept ? piece[kept - 1].to : 0;
+
+        if (kept && strspn(message + from, " ") >= piece[i].from - from)
+            piece[kept - 1].to = piece[i].to;
+        else
+            piece[kept++] = piece[i];
+    }
+    return kept;
+}
+
 size_t mv_doc_reasons(const struct mv_report_row *row,
                       struct mv_doc_piece piece[MV_DOC_REASONS])
 {
@@ -361,5 +377,5 @@ size_t mv_doc_reasons(const struct mv_report_row *row,
         reason += len + (end ? 3 : 0);
     }
     qsort(piece, n, sizeof *piece, by_place);
-    return n;
+    return join(message, piece, n);
 }

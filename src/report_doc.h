@@ -27,6 +27,9 @@ enum mv_block_kind {
     MV_BLOCK_STEP    /* what to do next: text is the command, note says why */
 };
 
+/* The align of a table of figures: name, value, meaning. */
+#define MV_DOC_MEANINGS "lll"
+
 struct mv_doc_block {
     enum mv_block_kind kind;
     const char *id;

@@ -242,10 +242,31 @@ static void put_cell(struct mv_doc *doc, const struct mv_doc_block *block,
         puts_(doc, top ? "</tr></thead>\n<tbody>" : "</tr>\n");
 }
 
+/* Figures with what they mean: that stands small below their names, so that
+ * the table is no wider than a telephone. */
+static void put_meanings(struct mv_doc *doc, const struct mv_doc_block *block)
+{
+    const char *const *cell = block->cell;
+
+    put_in(doc, "<table class=\"meanings\">\n<thead><tr><th scope=\"col\">",
+           cell[0], "</th>");
+    put_in(doc, "<th scope=\"col\">", cell[1], "</th></tr></thead>\n<tbody>");
+    for (size_t i = 3; i + 3 <= block->n_cell; i += 3) {
+        put_in(doc, "<tr><th scope=\"row\">", cell[i], " ");
+        put_in(doc, "<small>", cell[i + 2], "</small></th>");
+        put_in(doc, "<td>", cell[i + 1], "</td></tr>\n");
+    }
+    puts_(doc, "</tbody></table>\n");
+}
+
 static void put_table(struct mv_doc *doc, const struct mv_doc_block *block)
 {
     size_t columns = strlen(block->align);
 
+    if (block->n_cell >= 3 && strcmp(block->align, MV_DOC_MEANINGS) == 0) {
+        put_meanings(doc, block);
+        return;
+    }
     puts_(doc, "<div class=\"wide\" tabindex=\"0\"><table>\n");
     for (size_t i = 0; i < block->n_cell; i++)
         put_cell(doc, block, i, columns);

@@ -46,13 +46,20 @@ static const char *drifts(struct mv_doc *doc, const struct mv_report_batch *b)
                                     b->foreign),
                                 NULL));
     if (b->drift & MV_DRIFT_SCORES)
-        text = join(doc, text, mv_doc_word(doc, MV_W_DRIFT_SCORES));
+        text = join(
+            doc, text,
+            mv_doc_fill(doc, MV_W_DRIFT_SCORES,
+                        mv_doc_percent(doc, "batch.drift.open", b->share.open),
+                        mv_doc_percent(doc, "batch.drift.open_expected",
+                                       b->share.open_expected),
+                        NULL));
     return text;
 }
 
 static void say_drift(struct mv_doc *doc, const struct mv_report_batch *b)
 {
     struct mv_doc_block *block;
+    const char *title;
 
     if (!b || !b->drift)
         return;
@@ -61,19 +68,16 @@ static void say_drift(struct mv_doc *doc, const struct mv_report_batch *b)
                            mv_doc_word(doc, MV_W_DRIFT_SO), NULL));
     if (!b->n_label)
         return;
-    mv_doc_heading(doc, "label",
-                   mv_doc_fill(doc, MV_W_LABEL_FIRST,
-                               mv_doc_count(doc, "batch.label_first.length",
-                                            (double)b->n_label),
-                               NULL),
-                   NULL);
+    title = mv_doc_fill(
+        doc, mv_doc_plural((long)b->n_label, MV_W_LABEL_FIRST_ONE),
+        mv_doc_count(doc, "batch.label_first.length", (double)b->n_label),
+        NULL);
+    mv_doc_heading(doc, "label", title, NULL);
     mv_doc_add(doc, MV_BLOCK_TEXT,
                mv_doc_fill(doc, MV_W_LABEL_HOW,
                            mv_doc_code(doc, "motivo label --set ID=purpose"),
                            mv_doc_code(doc, "ID=no-purpose"), NULL));
-    block = mv_doc_add(
-        doc, MV_BLOCK_LINES,
-        mv_doc_plain(doc, mv_doc_fill(doc, MV_W_LABEL_FIRST, "", NULL)));
+    block = mv_doc_add(doc, MV_BLOCK_LINES, mv_doc_plain(doc, title));
     block->row = b->label;
     block->n_row = b->n_label;
     block->path = "batch.label_first";
@@ -255,7 +259,7 @@ static const char *basis(struct mv_doc *doc, const char *said)
 
 static void say_share(struct mv_doc *doc, const struct mv_report_batch *b)
 {
-    if (!b || !isfinite(b->share.share.value) || b->drift & MV_DRIFT_SCORES)
+    if (!b || !isfinite(b->share.share.value) || b->drift)
         return;
     figure(doc, MV_W_SHARE, "batch.share.corrected", b->share.share,
            mv_doc_fill(doc, MV_W_SHARE_IS,
@@ -270,7 +274,7 @@ static void say_figures(struct mv_doc *doc, const struct mv_report_triage *t)
 {
     static const enum mv_word HEAD[] = {MV_W_FIGURE, MV_W_VALUE, MV_W_MEANING};
 
-    head(doc, "lll", HEAD, 3);
+    head(doc, MV_DOC_MEANINGS, HEAD, 3);
     if (t->precision_basis) {
         figure(doc, MV_W_PRECISION, "evidence.precision", t->precision,
                mv_doc_fill(doc, MV_W_PRECISION_IS,
@@ -369,8 +373,8 @@ static void say_evidence(struct mv_doc *doc, const struct mv_report_triage *t,
         return;
     mv_doc_heading(doc, "evidence", mv_doc_word(doc, MV_W_EVIDENCE), NULL);
     say_figures(doc, t);
-    if (judged(t->counts))
-        say_verdicts(doc, t);
+    if (judged(t->counts) && doc->page->form != MV_REPORT_TEXT)
+        say_verdicts(doc, t); /* text says it on its first lines */
     mv_doc_add(doc, MV_BLOCK_NOTE, model(doc, t->model, record));
     mv_doc_add(doc, MV_BLOCK_NOTE, mv_doc_word(doc, MV_W_BRACKETS));
 }

@@ -69,19 +69,20 @@ static void gap(struct mv_page *page)
 static void put_row(struct mv_doc *doc, const struct mv_doc_block *block,
                     size_t row, size_t columns, const size_t *width)
 {
-    const char *lead = "  ";
+    const char *lead = "  ", *text = "";
 
-    for (size_t c = 0; c + 1 < columns; c++) {
-        const char *text = plain(doc, block->cell[row + c]);
-        int fill = (int)(width[c] - mv_report_width(text));
+    for (size_t c = 0; c < columns; c++) {
+        int fill;
 
-        lead = block->align[c] == 'r' ? mv_report_format(doc->page, "%s%*s%s  ",
-                                                         lead, fill, "", text)
-                                      : mv_report_format(doc->page, "%s%s%*s  ",
-                                                         lead, text, fill, "");
+        text = plain(doc, block->cell[row + c]);
+        fill = (int)(width[c] - mv_report_width(text));
+        if (block->align[c] == 'r')
+            lead = mv_report_format(doc->page, "%s%*s", lead, fill, "");
+        if (c + 1 < columns)
+            lead = mv_report_format(doc->page, "%s%s%*s  ", lead, text,
+                                    block->align[c] == 'r' ? 0 : fill, "");
     }
-    mv_report_say(doc->page, lead, "%s",
-                  plain(doc, block->cell[row + columns - 1]));
+    mv_report_say(doc->page, lead, "%s", text);
 }
 
 static void put_table(struct mv_doc *doc, const struct mv_doc_block *block)

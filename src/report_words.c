@@ -25,10 +25,10 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
                         " (entre {0} y {1} tras la corrección)"},
     [MV_W_ANSWER_ONE] = {"answer it", "respóndela"},
     [MV_W_ANSWER_MANY] = {"answer these{0}", "responde a estas{0}"},
-    [MV_W_WEEKS_ONE] = {", at {0} a week {1} week",
-                        ", a {0} por semana, {1} semana"},
-    [MV_W_WEEKS_MANY] = {", at {0} a week {1} weeks",
-                         ", a {0} por semana, {1} semanas"},
+    [MV_W_WEEKS_ONE] = {"; at {0} a week that takes {1} week",
+                        "; a {0} por semana es {1} semana"},
+    [MV_W_WEEKS_MANY] = {"; at {0} a week that takes {1} weeks",
+                         "; a {0} por semana son {1} semanas"},
     [MV_W_REVIEW_ONE] = {"{0} needs your eye.", "{0} necesita tu mirada."},
     [MV_W_REVIEW_MANY] = {"{0} need your eye.", "{0} necesitan tu mirada."},
     [MV_W_REST_ONE] = {"Accept the other {0} without a word.",
@@ -72,13 +72,14 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
                           "entrenamiento)"},
     [MV_W_DRIFT_LANGUAGES] = {"{0} are in languages that it has hardly learnt",
                               "el {0} está en idiomas que apenas aprendió"},
-    [MV_W_DRIFT_SCORES] = {"their scores do not fall as any share of purposes "
-                           "would make them fall",
-                           "sus puntuaciones no caen como lo harían con "
-                           "ninguna proporción de propósitos"},
+    [MV_W_DRIFT_SCORES] = {"motivo is unsure of {0} of them ({1} expected)",
+                           "motivo duda del {0} de ellos (se esperaba el "
+                           "{1})"},
     [MV_W_DRIFT_SO] = {"The figures below may be wrong.",
                        "Las cifras de abajo pueden estar equivocadas."},
-    [MV_W_LABEL_FIRST] = {"Label these {0} first", "Etiqueta antes estas {0}"},
+    [MV_W_LABEL_FIRST_ONE] = {"Label this {0} first", "Etiqueta antes esta {0}"},
+    [MV_W_LABEL_FIRST_MANY] = {"Label these {0} first",
+                               "Etiqueta antes estas {0}"},
     [MV_W_LABEL_HOW] = {"Say what each one is with {0} (or {1}), then train "
                         "and score again: motivo learns most from these.",
                         "Di qué es cada una con {0} (o {1}); después entrena y "
@@ -102,7 +103,7 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
 
     [MV_W_EVIDENCE] = {"How far to trust this", "Cuánto fiarse de esto"},
     [MV_W_FIGURE] = {"figure", "cifra"},
-    [MV_W_VALUE] = {"value (95% range)", "valor (margen del 95 %)"},
+    [MV_W_VALUE] = {"value (95% range)", "valor (margen del 95 %)"},
     [MV_W_MEANING] = {"what it is", "qué es"},
     [MV_W_PRECISION] = {"precision", "precisión"},
     [MV_W_PRECISION_IS] = {"true ones among those called purpose ({0})",
@@ -153,7 +154,7 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
     [MV_W_USEFUL] = {"Useful contacts", "Contactos útiles"},
     [MV_W_USEFUL_COUNT] = {"useful", "útiles"},
     [MV_W_KNOWN] = {"known", "conocidos"},
-    [MV_W_USEFUL_SHARE] = {"share (95% range)", "parte (margen del 95 %)"},
+    [MV_W_USEFUL_SHARE] = {"share (95% range)", "parte (margen del 95 %)"},
     [MV_W_LIFT] = {"lift", "factor"},
     [MV_W_SOURCE_SAID] = {"Useful: you said so.", "Útil: lo dijiste tú."},
     [MV_W_SOURCE_THREADS] = {"Useful: both sides wrote.",
@@ -222,7 +223,7 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
     [MV_W_USEFUL_ALT] = {"The share of useful ones among those whose outcome "
                          "is known, with its 95% range.",
                          "La parte de útiles entre los de resultado conocido, "
-                         "con su margen del 95 %."},
+                         "con su margen del 95 %."},
     [MV_W_LEARNING] = {"What labels have brought",
                        "Qué han traído las etiquetas"},
     [MV_W_LEARNING_ALT] = {"Each model so far: labels learnt from, and how "

@@ -47,7 +47,8 @@ enum mv_word {
     MV_W_DRIFT_LANGUAGES,
     MV_W_DRIFT_SCORES,
     MV_W_DRIFT_SO,
-    MV_W_LABEL_FIRST,
+    MV_W_LABEL_FIRST_ONE,
+    MV_W_LABEL_FIRST_MANY,
     MV_W_LABEL_HOW,
     /* --- lists */
     MV_W_ANSWER,
