@@ -238,6 +238,9 @@ struct mv_score_options {
     struct mv_mapping mapping;
     enum mv_table table;
     int threads; /* 0: all processors */
+    bool spreadsheet; /* CSV for Excel, LibreOffice and their like: a byte
+                       * order mark, and an apostrophe before what they could
+                       * take for a formula */
 };
 
 /* How many rows got which verdict, by enum mv_verdict. */

@@ -23,6 +23,7 @@ struct scoring {
 
     FILE *out; /* NULL: nothing is written */
     enum mv_table table;
+    bool spreadsheet;
     struct mv_buffer line, reason;
     struct mv_json *json;
 };
@@ -57,9 +58,15 @@ static enum mv_status keep(struct scoring *s, int64_t id,
 static const char HEADER[] = "id,origin,direction,date,name,url,text,verdict,"
                              "probability,language,action,reason\n";
 
-static enum mv_status put(struct mv_buffer *line, const char *text)
+static enum mv_status put_span(struct scoring *s, struct mv_span field)
 {
-    return mv_csv_put(line, mv_span_of(text));
+    return s->spreadsheet ? mv_csv_put_defused(&s->line, field)
+                          : mv_csv_put(&s->line, field);
+}
+
+static enum mv_status put(struct scoring *s, const char *text)
+{
+    return put_span(s, mv_span_of(text));
 }
 
 static enum mv_status write_csv(struct scoring *s,
@@ -76,19 +83,18 @@ static enum mv_status write_csv(struct scoring *s,
     if (note)
         snprintf(probability, sizeof probability, "%.4f", opinion->probability);
     mv_buffer_clear(line);
-    if (put(line, id) != MV_OK ||
-        put(line, mv_origin_name(invite->origin)) != MV_OK ||
-        put(line, mv_direction_name(invite->direction)) != MV_OK ||
-        put(line, date) != MV_OK || put(line, invite->name) != MV_OK ||
-        put(line, invite->url) != MV_OK ||
-        mv_csv_put(line, (struct mv_span){invite->message,
-                                          invite->message_len}) != MV_OK ||
-        put(line, mv_verdict_name(opinion->verdict)) != MV_OK ||
-        put(line, probability) != MV_OK ||
-        put(line, note ? mv_lang_name(opinion->language) : "") != MV_OK ||
-        put(line, mv_action_name(mv_verdict_action(opinion->verdict))) !=
+    if (put(s, id) != MV_OK ||
+        put(s, mv_origin_name(invite->origin)) != MV_OK ||
+        put(s, mv_direction_name(invite->direction)) != MV_OK ||
+        put(s, date) != MV_OK || put(s, invite->name) != MV_OK ||
+        put(s, invite->url) != MV_OK ||
+        put_span(s, (struct mv_span){invite->message, invite->message_len}) !=
             MV_OK ||
-        mv_csv_put(line, mv_buffer_span(&s->reason)) != MV_OK ||
+        put(s, mv_verdict_name(opinion->verdict)) != MV_OK ||
+        put(s, probability) != MV_OK ||
+        put(s, note ? mv_lang_name(opinion->language) : "") != MV_OK ||
+        put(s, mv_action_name(mv_verdict_action(opinion->verdict))) != MV_OK ||
+        put_span(s, mv_buffer_span(&s->reason)) != MV_OK ||
         mv_csv_end(line) != MV_OK)
         return MV_NOMEM;
     return MV_OK;
@@ -210,7 +216,8 @@ enum mv_status mv_score_database(struct motivo *motivo,
                         .progress = progress,
                         .error = error,
                         .out = out,
-                        .table = options->table};
+                        .table = options->table,
+                        .spreadsheet = options->spreadsheet};
     enum mv_status status = mv_model_active(&model, motivo, error);
 
     s.model = model;
@@ -221,7 +228,9 @@ enum mv_status mv_score_database(struct motivo *motivo,
     if (status == MV_OK && out) {
         s.json = mv_json_new();
         status = s.json ? MV_OK : MV_NOMEM;
-        if (s.table == MV_TABLE_CSV && fputs(HEADER, out) < 0)
+        if (s.table == MV_TABLE_CSV &&
+            (fputs(s.spreadsheet ? MV_CSV_BOM : "", out) < 0 ||
+             fputs(HEADER, out) < 0))
             status = MV_IO;
     }
     if (status == MV_OK)

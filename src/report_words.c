@@ -227,10 +227,10 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
     [MV_W_LEARNING] = {"What labels have brought",
                        "Qué han traído las etiquetas"},
     [MV_W_LEARNING_ALT] = {"Each model so far: labels learnt from, and how "
-                           "well it tells both kinds apart (0 is chance, 1 "
+                           "well it tells both kinds apart (zero is chance, one "
                            "perfect).",
                            "Cada modelo hasta ahora: etiquetas aprendidas y lo "
-                           "bien que distingue (0 es azar, 1 perfecto)."},
+                           "bien que distingue (cero es azar, uno perfecto)."},
     [MV_W_LABELS] = {"labels", "etiquetas"},
     [MV_W_MCC] = {"correlation (MCC)", "correlación (MCC)"},
 
