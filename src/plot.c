@@ -97,16 +97,16 @@ static enum mv_status run_program(const char *program, int script,
 
 /* --- the script ----------------------------------------------------------- */
 
-/* A string of gnuplot. */
+/* A string of gnuplot, of the kind in which nothing is expanded. */
 static void put_string(FILE *to, const char *text)
 {
-    fputc('"', to);
+    fputc('\'', to);
     for (; text && *text; text++) {
-        if (*text == '"' || *text == '\\')
-            fputc('\\', to);
+        if (*text == '\'')
+            fputc('\'', to);
         fputc((unsigned char)*text < ' ' ? ' ' : *text, to);
     }
-    fputc('"', to);
+    fputc('\'', to);
 }
 
 static void put_range(FILE *to, char axis, double from, double high)

@@ -2,13 +2,14 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 /* The marks: of a figure "\1path\2value\2shown\1", of a command
  * "\3command\3". */
-#define FIGURE "\1%s\2%.17g\2%s\1"
+#define FIGURE "\1%s\2%.*g\2%s\1"
 static const char NOTHING[] = "–";
 /* 100 times a share is seldom a whole number in binary. */
 static const double SLACK = 1e-9;
@@ -83,7 +84,15 @@ static const char *localised(struct mv_doc *doc, const char *digits)
 static const char *mark(struct mv_doc *doc, const char *path, double value,
                         const char *shown)
 {
-    return mv_report_format(doc->page, FIGURE, path, value, shown);
+    int digits = 15; /* the fewest that read back as the value */
+    char text[32];
+
+    for (; digits < 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    return mv_report_format(doc->page, FIGURE, path, digits, value, shown);
 }
 
 /* 3,200 in English; in Spanish 3200 and 12 345, with a narrow blank. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { NAME_WIDTH = 24, INDENT = 9, COLUMNS = 8 };
+enum { NAME_WIDTH = 24, SURE_WIDTH = 5, INDENT = 9, COLUMNS = 8 };
 
 static const char *plain(struct mv_doc *doc, const char *text)
 {
@@ -25,15 +25,16 @@ static void put_card(struct mv_doc *doc, const struct mv_report_row *row)
     struct mv_page *page = doc->page;
     const char *name = mv_report_clean(page, mv_doc_name(doc, row), NAME_WIDTH);
     const char *language = mv_doc_language(doc, row->language);
-    const char *because = mv_doc_word(doc, MV_W_BECAUSE);
+    const char *because = mv_doc_word(doc, MV_W_BECAUSE), *sure;
     size_t room = MV_REPORT_WIDTH - INDENT;
 
-    mv_report_put(page, "%7lld  %s%*s  %-10s  %s%*s  %s  %s",
+    sure = plain(doc, mv_doc_percent(doc, "", row->probability));
+    mv_report_put(page, "%7lld  %s%*s  %-10s  %s%*s  %*s%s  %s",
                   (long long)row->id, name,
                   (int)(NAME_WIDTH - mv_report_width(name)), "",
                   mv_report_day(page, row->sent_at), language,
                   (int)(10 - mv_report_width(language)), "",
-                  plain(doc, mv_doc_real(doc, "", row->probability)),
+                  (int)(SURE_WIDTH - mv_report_width(sure)), "", sure,
                   mv_doc_standing(doc, row));
     trim(page);
     mv_report_put(page, "\n");

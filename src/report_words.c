@@ -94,7 +94,7 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
     [MV_W_LIST_CUT] = {"{0} of {1}, {2}; all: {3}",
                        "{0} de {1}, {2}; todas: {3}"},
     [MV_W_NO_NAME] = {"(no name)", "(sin nombre)"},
-    [MV_W_CONTACT] = {"contact already", "ya es contacto"},
+    [MV_W_CONTACT] = {"contact", "contacto"},
     [MV_W_OPENING] = {"first message", "primer mensaje"},
     [MV_W_PROBABILITY] = {"{0} certain", "seguridad {0}"},
     [MV_W_BECAUSE] = {"because of:", "por:"},
