@@ -246,13 +246,13 @@ static void test_drift(void)
 
     TEST("drift comes first, with what to label, and no corrected share")
     {
-        OK(strncmp(text,
-                   "These messages are not like those that the model learnt "
-                   "from: 40% of their\nwords are new to it (10% in training); "
-                   "25% are in languages that it has hardly\nlearnt; motivo is "
-                   "unsure of 50% of them (10% expected). The figures below "
-                   "may be\nwrong.\n",
-                   238) == 0);
+        OK(strstr(text, "These messages are not like those that the model "
+                        "learnt from: 40% of their\n"
+                        "words are new to it (10% in training); 25% are in "
+                        "languages that it has hardly\n"
+                        "learnt; motivo is unsure of 50% of them (10% "
+                        "expected). The figures below may\n"
+                        "be wrong.\n") == text);
         HAS(text, "\nLabel these 2 first\n");
         HAS(text, "     12  Hola Ana, vi tu charla sobre faros. Saludos\n");
         LACKS(text, "unlabelled");

@@ -186,9 +186,9 @@ static void test_triage(void)
 }
 
 static const char TRUST_TEXT[] =
-    "  purposes   0.30 (0.20–0.38)   share among 120 unlabelled messages, "
+    "  purposes  0.30 (0.20–0.38)   share among 120 unlabelled messages, "
     "corrected\n"
-    "  counted    0.40               the same, as plainly counted\n";
+    "  counted   0.40               the same, as plainly counted\n";
 
 static const char DRIFT_TEXT[] =
     "These messages are not like those that the model learnt from: 31% of "
@@ -196,8 +196,8 @@ static const char DRIFT_TEXT[] =
     "words are new to it (12% in training); 20% are in languages that it has "
     "hardly\n"
     "learnt; motivo is unsure of 60% of them (25% expected). The figures below "
-    "may be\n"
-    "wrong.\n"
+    "may\n"
+    "be wrong.\n"
     "\n"
     "Label these 2 first\n"
     "Say what each one is with motivo label --set ID=purpose (or "
