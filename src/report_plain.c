@@ -106,7 +106,7 @@ static void put_heading(struct mv_doc *doc, const struct mv_doc_block *block)
 {
     gap(doc->page);
     if (block->note)
-        mv_report_put(doc->page, "%s (%s)\n", plain(doc, block->text),
+        mv_report_say(doc->page, "", "%s (%s)", plain(doc, block->text),
                       plain(doc, block->note));
     else
         mv_report_put(doc->page, "%s\n", plain(doc, block->text));

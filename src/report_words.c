@@ -77,7 +77,8 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
                            "{1})"},
     [MV_W_DRIFT_SO] = {"The figures below may be wrong.",
                        "Las cifras de abajo pueden estar equivocadas."},
-    [MV_W_LABEL_FIRST_ONE] = {"Label this {0} first", "Etiqueta antes esta {0}"},
+    [MV_W_LABEL_FIRST_ONE] = {"Label this {0} first",
+                              "Etiqueta antes esta {0}"},
     [MV_W_LABEL_FIRST_MANY] = {"Label these {0} first",
                                "Etiqueta antes estas {0}"},
     [MV_W_LABEL_HOW] = {"Say what each one is with {0} (or {1}), then train "
@@ -88,8 +89,7 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
     [MV_W_ANSWER] = {"Answer", "Responder"},
     [MV_W_REVIEW] = {"Review", "Revisar"},
     [MV_W_MOST_CERTAIN] = {"most certain first", "primero las más seguras"},
-    [MV_W_CLOSEST] = {"closest to a purpose first",
-                      "primero las más cercanas a un propósito"},
+    [MV_W_CLOSEST] = {"closest to a purpose first", "primero las más cercanas"},
     [MV_W_LIST_ALL] = {"{0}, {1}", "{0}, {1}"},
     [MV_W_LIST_CUT] = {"{0} of {1}, {2}; all: {3}",
                        "{0} de {1}, {2}; todas: {3}"},
@@ -226,11 +226,12 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
                          "con su margen del 95 %."},
     [MV_W_LEARNING] = {"What labels have brought",
                        "Qué han traído las etiquetas"},
-    [MV_W_LEARNING_ALT] = {"Each model so far: labels learnt from, and how "
-                           "well it tells both kinds apart (zero is chance, one "
-                           "perfect).",
-                           "Cada modelo hasta ahora: etiquetas aprendidas y lo "
-                           "bien que distingue (cero es azar, uno perfecto)."},
+    [MV_W_LEARNING_ALT] =
+        {"Each model so far: labels learnt from, and how "
+         "well it tells both kinds apart (zero is chance, one "
+         "perfect).",
+         "Cada modelo hasta ahora: etiquetas aprendidas y lo "
+         "bien que distingue (cero es azar, uno perfecto)."},
     [MV_W_LABELS] = {"labels", "etiquetas"},
     [MV_W_MCC] = {"correlation (MCC)", "correlación (MCC)"},
 
