@@ -1,7 +1,6 @@
 #include "report_doc.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,17 +32,15 @@ static void put(struct mv_doc *doc, struct mv_buffer *out, const char *at,
         doc->page->failed = true;
 }
 
-const char *mv_doc_fill(struct mv_doc *doc, enum mv_word word, ...)
+const char *mv_doc_fill_with(struct mv_doc *doc, enum mv_word word,
+                             const char *const *parts)
 {
     const char *text = mv_doc_word(doc, word), *part[10] = {NULL};
     struct mv_buffer out = {0};
     const char *filled;
-    va_list args;
 
-    va_start(args, word);
-    for (int i = 0; i < 10 && (part[i] = va_arg(args, const char *)); i++)
-        continue;
-    va_end(args);
+    for (int i = 0; i < 10 && parts[i]; i++)
+        part[i] = parts[i];
     while (*text) {
         size_t len = strcspn(text, "{");
 

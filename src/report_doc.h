@@ -55,9 +55,12 @@ struct mv_doc {
 
 /* The word in the language of the document. */
 const char *mv_doc_word(const struct mv_doc *doc, enum mv_word word);
-/* The sentence with its places filled, up to NULL. */
-const char *mv_doc_fill(struct mv_doc *doc, enum mv_word word, ...);
-/* The same, of the two forms of a sentence that which n goes with. */
+/* The sentence with its places filled by strings, the last of which is NULL. */
+const char *mv_doc_fill_with(struct mv_doc *doc, enum mv_word word,
+                             const char *const *parts);
+#define mv_doc_fill(doc, word, ...)                                            \
+    mv_doc_fill_with((doc), (word), (const char *const[]){__VA_ARGS__})
+/* Of the two forms of a sentence that which n goes with. */
 enum mv_word mv_doc_plural(long n, enum mv_word one);
 /* A command or option, set as such. */
 const char *mv_doc_code(struct mv_doc *doc, const char *text);

@@ -185,6 +185,15 @@ static const char *of_100(struct mv_doc *doc, enum mv_word words,
                : mv_doc_fill(doc, words, low, high, NULL);
 }
 
+static const char *basis(struct mv_doc *doc, const char *said)
+{
+    if (strcmp(said, "audit sample") == 0)
+        return mv_doc_word(doc, MV_W_BASIS_AUDIT);
+    if (strcmp(said, "training labels, out of fold") == 0)
+        return mv_doc_word(doc, MV_W_BASIS_TRAINING);
+    return mv_report_clean(doc->page, said, 0);
+}
+
 static void say_trust(struct mv_doc *doc, const struct mv_report_triage *t)
 {
     if (!t->precision_basis || !isfinite(t->precision.value)) {
@@ -194,8 +203,11 @@ static void say_trust(struct mv_doc *doc, const struct mv_report_triage *t)
     mv_doc_add(doc, MV_BLOCK_LEAD,
                of_100(doc, MV_W_TRUST, "evidence.precision", t->precision));
     if (isfinite(t->recall.value))
-        mv_doc_add(doc, MV_BLOCK_NOTE,
-                   of_100(doc, MV_W_FINDS, "evidence.recall", t->recall));
+        mv_doc_add(
+            doc, MV_BLOCK_NOTE,
+            mv_doc_fill(doc, MV_W_MEASURED,
+                        of_100(doc, MV_W_FINDS, "evidence.recall", t->recall),
+                        basis(doc, t->precision_basis), NULL));
 }
 
 /* --- lists ---------------------------------------------------------------- */
@@ -246,15 +258,6 @@ static void figure(struct mv_doc *doc, enum mv_word name, const char *path,
     mv_doc_cell(doc, mv_doc_word(doc, name));
     mv_doc_cell(doc, mv_doc_interval(doc, path, of));
     mv_doc_cell(doc, meaning);
-}
-
-static const char *basis(struct mv_doc *doc, const char *said)
-{
-    if (strcmp(said, "audit sample") == 0)
-        return mv_doc_word(doc, MV_W_BASIS_AUDIT);
-    if (strcmp(said, "training labels, out of fold") == 0)
-        return mv_doc_word(doc, MV_W_BASIS_TRAINING);
-    return mv_report_clean(doc->page, said, 0);
 }
 
 static void say_share(struct mv_doc *doc, const struct mv_report_batch *b)

@@ -57,6 +57,7 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
          "the others are under Review, or accepted.",
          "De cada 100 que dicen para qué, encuentra por sí solo {0}; "
          "las demás quedan por revisar, o aceptadas."},
+    [MV_W_MEASURED] = {"{0} (Measured on: {1}.)", "{0} (Medido en: {1}.)"},
     [MV_W_NOT_JUDGED] = {"Nothing has been judged yet.",
                          "Todavía no se ha juzgado nada."},
     [MV_W_NO_MODEL] = {"Nothing has been judged yet: there is no active model.",

@@ -39,6 +39,7 @@ enum mv_word {
     MV_W_TRUST_NONE,
     MV_W_FINDS,
     MV_W_FINDS_EXACT,
+    MV_W_MEASURED,
     MV_W_NOT_JUDGED,
     MV_W_NO_MODEL,
     /* --- drift */
