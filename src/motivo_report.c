@@ -148,11 +148,11 @@ static size_t shown(size_t n, long limit)
 }
 
 /* Sorts and cuts the lists, and finds the reasons. */
-static enum mv_status finish_lists(struct motivo *motivo, struct lists *lists,
-                                   long limit, struct mv_report_triage *t,
+static enum mv_status finish_lists(const struct mv_model *model,
+                                   struct lists *lists, long limit,
+                                   struct mv_report_triage *t,
                                    struct mv_error *error)
 {
-    struct mv_model *model = NULL;
     enum mv_status status = MV_OK;
 
     for (int which = 0; which < 2; which++)
@@ -165,31 +165,24 @@ static enum mv_status finish_lists(struct motivo *motivo, struct lists *lists,
     t->n_review = shown(lists->n[1], limit);
     t->reply = lists->row[0];
     t->review = lists->row[1];
-    if (t->n_reply + t->n_review == 0)
-        return MV_OK;
-    status = mv_model_active(&model, motivo, error);
-    if (status == MV_OK)
+    if (t->n_reply)
         status = give_reasons(model, lists, 0, t->n_reply, error);
-    if (status == MV_OK)
+    if (status == MV_OK && t->n_review)
         status = give_reasons(model, lists, 1, t->n_review, error);
-    mv_model_free(model);
     return status;
 }
 
 /* The batch and the outcomes, where there are any. */
-static enum mv_status add_trust(struct motivo *motivo, struct mv_batch *batch,
-                                struct mv_graphs *graphs,
-                                struct mv_report_useful *useful,
-                                struct mv_report_triage *t,
-                                struct mv_error *error)
+static enum mv_status
+add_trust(struct motivo *motivo, const struct mv_model *model,
+          struct mv_batch *batch, struct mv_graphs *graphs,
+          struct mv_report_useful *useful, struct mv_report_triage *t,
+          struct mv_error *error)
 {
-    struct mv_model *model = NULL;
     bool any = false;
     enum mv_status status = MV_OK;
 
-    if (t->model)
-        status = mv_model_active(&model, motivo, error);
-    if (status == MV_OK && model) {
+    if (model) {
         status = mv_facade_batch(motivo, model, batch, error);
         t->batch = &batch->report;
     }
@@ -200,7 +193,6 @@ static enum mv_status add_trust(struct motivo *motivo, struct mv_batch *batch,
     if (status == MV_OK)
         status = mv_facade_outcomes(motivo, &any, useful, error);
     t->outcomes = any ? useful : NULL;
-    mv_model_free(model);
     return status;
 }
 
@@ -274,17 +266,21 @@ enum mv_status mv_report(struct motivo *motivo,
     struct lists lists = {0};
     struct mv_batch batch = {0};
     struct mv_report_useful useful;
+    struct mv_model *model = NULL;
     struct mv_page *page = NULL;
     enum mv_status status =
         gather_evidence(motivo, &arena, &counts, &row, &t, error);
 
+    if (status == MV_OK && t.model)
+        status = mv_model_active(&model, motivo, error);
     if (status == MV_OK)
         status = mv_store_each_invite(motivo->store, &filter, list_one, &lists,
                                       error);
     if (status == MV_OK)
-        status = finish_lists(motivo, &lists, options->limit, &t, error);
+        status = finish_lists(model, &lists, options->limit, &t, error);
     if (status == MV_OK)
-        status = add_trust(motivo, &batch, &lists.graphs, &useful, &t, error);
+        status =
+            add_trust(motivo, model, &batch, &lists.graphs, &useful, &t, error);
     if (status == MV_OK)
         status = mv_facade_page(&page, error);
     if (status == MV_OK) {
@@ -292,6 +288,7 @@ enum mv_status mv_report(struct motivo *motivo,
         status = write_page(page, &t, options, error);
     }
     status = mv_facade_finish(out, page, status, error);
+    mv_model_free(model);
     free(lists.row[0]);
     free(lists.row[1]);
     mv_arena_release(&lists.arena);
