@@ -80,7 +80,7 @@ static const char *const STYLE[] = {
     ".meanings tbody th{white-space:normal}.meanings td{"
     "white-space:nowrap}.meanings small{display:block;"
     "font-weight:400;color:var(--soft);font-size:.9em}\n"
-    "thead th{white-space:normal}\n"
+    "thead th{white-space:normal}.meanings thead th{white-space:nowrap}\n"
     ".r{text-align:right}\n"
     ".figures{display:grid;gap:2rem;margin-top:1rem;"
     "grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}\n"

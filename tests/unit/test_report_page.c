@@ -94,7 +94,7 @@ static void test_html(void)
                   "data-json=\"counts.incoming\">362</data> invitations wait, "
                   "and <data value=\"85\" data-json=\"counts.openings\">85"
                   "</data> contacts have opened a conversation.</p>");
-        HAS(html, "state a purpose (between <data value=\"29\" "
+        HAS(html, "state a purpose (in all between <data value=\"29\" "
                   "data-json=\"plan.purposes.low\">29</data> and ");
         HAS(html, "at <data value=\"10\" data-json=\"plan.capacity\">10</data> "
                   "a week that takes <data value=\"4\" "
@@ -120,7 +120,7 @@ static void test_html(void)
     TEST("the same in Spanish, with a decimal comma")
     {
         HAS(html, "<html lang=\"es\">");
-        HAS(html, "</data> dicen para qué escriben (entre ");
+        HAS(html, "</data> dicen para qué escriben (en total entre ");
         HAS(html, ">0,94</data> (<data");
         HAS(html, "<time datetime=\"2026-02-09\">9\u00a0feb\u00a02026</time>");
         HAS(html, "9\u00a0feb\u00a02026, aprendió de");

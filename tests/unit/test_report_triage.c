@@ -114,9 +114,9 @@ static void test_explain_exceptions(void)
 
 static const char TRIAGE_TEXT[] =
     "362 invitations wait, and 85 contacts have opened a conversation.\n"
-    "31 state a purpose (between 29 and 44 after correction): answer these; at "
-    "10 a\n"
-    "week that takes 4 weeks.\n"
+    "31 state a purpose (in all between 29 and 44, after correction): answer "
+    "these;\n"
+    "at 10 a week that takes 4 weeks.\n"
     "12 need your eye. Accept the other 404 without a word.\n"
     "Of 100 that motivo calls purposeful, 88 to 97 are.\n"
     "Of 100 that state a purpose it finds 70 to 87 by itself; the others are "
