@@ -85,7 +85,8 @@ check: deps
 
 tests:
 	@scripts/run-tests $(UNIT) $(FUZZ:%=$(BUILD)/fuzz/%) \
-		"scripts/run-cli-tests $(BUILD)/motivo" $(if $(SAN),,scripts/check-install) \
+		"scripts/run-cli-tests $(BUILD)/motivo" $(if $(SAN),,scripts/check-install \
+		"scripts/check-browser $(BUILD)/motivo") \
 		$(wildcard scripts/corpus-check)
 
 deps:

@@ -17,6 +17,9 @@ static const struct mv_option OPTIONS[] = {
      .type = MV_OPTION_CHOICE,
      .words = TABLES,
      .help = "the form of the table; default csv"},
+    {.name = "spreadsheet",
+     .help = "CSV that a spreadsheet opens right: a byte order mark, and an "
+             "apostrophe before cells that begin with = + - @"},
     MV_CLI_MAPPING,
     MV_CLI_THREADS,
     {.name = NULL},
@@ -32,6 +35,7 @@ static enum mv_status score(struct mv_cli *cli, struct motivo *motivo,
         .table = format && strcmp(format, "jsonl") == 0 ? MV_TABLE_JSONL
                                                         : MV_TABLE_CSV,
         .threads = (int)mv_cli_integer(cli, "threads", 0),
+        .spreadsheet = mv_cli_flag(cli, "spreadsheet"),
     };
 
     if (motivo)
@@ -79,8 +83,12 @@ static int run(struct mv_cli *cli)
 {
     struct motivo *motivo = NULL;
     struct mv_model *model = NULL;
+    const char *format = mv_cli_text(cli, "format");
     int exit;
 
+    if (mv_cli_flag(cli, "spreadsheet") && format &&
+        strcmp(format, "csv") != 0)
+        return mv_cli_misuse(cli, "--spreadsheet is for --format csv");
     if (!cli->n_arguments && mv_cli_text(cli, "model"))
         return mv_cli_misuse(cli, "--model needs PATH: the database is scored "
                                   "by its active model, which 'motivo models "
@@ -115,6 +123,7 @@ const struct mv_command mv_cmd_score = {
         "($MOTIVO_STARTER names another). The action is reply for purpose,\n"
         "review for unsure, accept for the rest.",
     .example = "  motivo score\n"
+               "  motivo score -o triage.csv --spreadsheet\n"
                "  motivo score Invitations.csv -o scored.csv\n"
                "  motivo score notes.jsonl --text message --format jsonl",
     .options = OPTIONS,

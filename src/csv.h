@@ -115,6 +115,14 @@ ptrdiff_t mv_csv_column(const struct mv_span *fields, size_t n,
  * holds what it held). */
 enum mv_status mv_csv_put(struct mv_buffer *buffer, struct mv_span field);
 
+/* The same for a table that a spreadsheet will open: a field that such a
+ * program could take for a formula (it begins, blanks apart, with =, +, -, @, a
+ * tab, CR or LF, or a full-width form of the first four) gets an apostrophe in front. */
+enum mv_status mv_csv_put_defused(struct mv_buffer *buffer,
+                                  struct mv_span field);
+/* What such a table starts with, lest its UTF-8 be taken for something else. */
+#define MV_CSV_BOM "\xef\xbb\xbf"
+
 /* Appends fields that are written already, such as a row's raw bytes. */
 enum mv_status mv_csv_put_raw(struct mv_buffer *buffer, struct mv_span raw);
 

@@ -101,6 +101,52 @@ enum mv_status mv_csv_put(struct mv_buffer *buffer, struct mv_span field)
     return MV_OK;
 }
 
+static bool is_formula(struct mv_span field)
+{
+    static const char *const STARTS[] = {"=",
+                                         "+",
+                                         "-",
+                                         "@",
+                                         "\t",
+                                         "\r",
+                                         "\n",
+                                         "\xef\xbc\x9d",
+                                         "\xef\xbc\x8b",
+                                         "\xef\xbc\x8d",
+                                         "\xef\xbc\xa0"};
+    size_t i;
+
+    while (field.len && *field.at == ' ') { /* some drop these first */
+        field.at++;
+        field.len--;
+    }
+    for (i = 0; i < sizeof STARTS / sizeof *STARTS; i++) {
+        struct mv_span start = mv_span_of(STARTS[i]);
+
+        if (field.len >= start.len &&
+            mv_span_equal((struct mv_span){field.at, start.len}, start))
+            return true;
+    }
+    return false;
+}
+
+enum mv_status mv_csv_put_defused(struct mv_buffer *buffer,
+                                  struct mv_span field)
+{
+    struct mv_buffer text = {0};
+    enum mv_status status;
+
+    if (!is_formula(field))
+        return mv_csv_put(buffer, field);
+    status = mv_buffer_puts(&text, "'");
+    if (status == MV_OK)
+        status = mv_buffer_put(&text, field.at, field.len);
+    if (status == MV_OK)
+        status = mv_csv_put(buffer, mv_buffer_span(&text));
+    mv_buffer_release(&text);
+    return status;
+}
+
 enum mv_status mv_csv_end(struct mv_buffer *buffer)
 {
     size_t len = buffer->len;

@@ -35,6 +35,11 @@ enum mv_status mv_page_write(const struct mv_page *page, enum mv_format format,
 {
     if (format == MV_FORMAT_JSON)
         return mv_json_write(page->json, out, true, error);
+    if (page->form != (format == MV_FORMAT_HTML       ? MV_REPORT_HTML
+                       : format == MV_FORMAT_MARKDOWN ? MV_REPORT_MARKDOWN
+                                                      : MV_REPORT_TEXT))
+        return mv_error_set(error, MV_RANGE, NULL, 0,
+                            "the page was not made in that format");
     if (fwrite(page->text.at ? page->text.at : "", 1, page->text.len, out) !=
         page->text.len)
         return mv_error_set(error, MV_IO, NULL, 0, "output was refused");

@@ -41,9 +41,16 @@ extern "C" {
 /* The result of a command, for people (text) and for programs (JSON). */
 struct mv_page;
 
-enum mv_format { MV_FORMAT_TEXT = 0, MV_FORMAT_JSON };
+/* Markdown and HTML: only a report that was made as such (mv_report). */
+enum mv_format {
+    MV_FORMAT_TEXT = 0,
+    MV_FORMAT_JSON,
+    MV_FORMAT_MARKDOWN,
+    MV_FORMAT_HTML
+};
 
-/* Writes the page to a stream. **Errors:** MV_IO when the stream refuses. */
+/* Writes the page to a stream. **Errors:** MV_IO when the stream refuses;
+ * MV_RANGE when the page was not made in that format. */
 enum mv_status mv_page_write(const struct mv_page *page, enum mv_format format,
                              FILE *out, struct mv_error *error);
 
@@ -394,6 +401,9 @@ struct mv_score_options {
     struct mv_mapping mapping;
     enum mv_table table;
     int threads; /* 0: all processors */
+    bool spreadsheet; /* CSV for Excel, LibreOffice and their like: a byte
+                       * order mark, and an apostrophe before what they could
+                       * take for a formula */
 };
 
 /* How many rows got which verdict, by enum mv_verdict. */
@@ -422,9 +432,18 @@ enum mv_status mv_score_database(struct motivo *motivo,
 
 /* --- what is here --------------------------------------------------------- */
 
-/* Triage and trust on one page. limit: most invitations listed per section,
- * 0: all. */
-enum mv_status mv_report(struct motivo *motivo, long limit,
+struct mv_report_options {
+    enum mv_format format; /* what the page will be written as */
+    long limit;            /* most invitations listed a section; 0: all */
+    long capacity;         /* answers that the user can give a week; 0: no
+                            * plan is made */
+    const char *language;  /* "en", "es"; NULL: "en". JSON has one form */
+};
+
+/* Triage and trust on one page. Plots of the HTML form are drawn by gnuplot,
+ * if that is installed. **Errors:** MV_RANGE for an unknown language. */
+enum mv_status mv_report(struct motivo *motivo,
+                         const struct mv_report_options *options,
                          struct mv_page **out, struct mv_error *error);
 
 /* What is here, what is active, what to do next. */

@@ -81,6 +81,28 @@ enum mv_status mv_facade_outcomes(struct motivo *motivo, bool *any,
                                   struct mv_report_useful *out,
                                   struct mv_error *error);
 
+/* The numbers behind the report's plots, and the memory behind them: each
+ * incoming invitation is taken, then the rest is filled in. `= {0}`.
+ * **Errors:** MV_NOMEM, MV_DB. **Owns:** the caller, until
+ * mv_facade_graphs_release. */
+struct mv_seen {
+    int64_t week;
+    enum mv_verdict verdict;
+};
+struct mv_graphs {
+    struct mv_report_graphs report;
+    struct mv_arena arena;
+    struct mv_seen *seen;
+    size_t n_seen, room;
+};
+enum mv_status mv_facade_graphs_take(struct mv_graphs *graphs,
+                                     const struct mv_stored *stored);
+enum mv_status mv_facade_graphs(struct motivo *motivo,
+                                const struct mv_model *model,
+                                struct mv_graphs *graphs,
+                                struct mv_error *error);
+void mv_facade_graphs_release(struct mv_graphs *graphs);
+
 /* Current time, UTC seconds: the only place that asks the clock. */
 int64_t mv_facade_now(void);
 

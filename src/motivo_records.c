@@ -244,6 +244,7 @@ mv_rows_score_records(const struct mv_model *model, const char *path,
     struct records records = {.rows.model = model,
                               .rows.name = path,
                               .rows.to = options->table,
+                              .rows.spreadsheet = options->spreadsheet,
                               .rows.text = TEXT,
                               .pace.progress = progress,
                               .out = out};

@@ -341,18 +341,28 @@ void mv_rows_close(struct mv_rows *rows)
     mv_arena_release(&rows->arena);
 }
 
+enum mv_status mv_rows_cell(const struct mv_rows *rows, struct mv_buffer *out,
+                            struct mv_span field)
+{
+    return rows->spreadsheet ? mv_csv_put_defused(out, field)
+                             : mv_csv_put(out, field);
+}
+
 enum mv_status mv_rows_heading(const struct mv_rows *rows,
                                struct mv_buffer *out, struct mv_error *error)
 {
+    bool as_written = rows->heading.at && !rows->spreadsheet;
     enum mv_status status = MV_OK;
 
     if (rows->to == MV_TABLE_JSONL)
         return MV_OK;
-    if (rows->heading.at)
+    if (rows->spreadsheet)
+        status = mv_buffer_puts(out, MV_CSV_BOM);
+    if (status == MV_OK && as_written)
         status = mv_csv_put_raw(out, rows->heading);
-    for (size_t i = 0; !rows->heading.at && i < rows->width; i++)
+    for (size_t i = 0; !as_written && i < rows->width; i++)
         if (status == MV_OK)
-            status = mv_csv_put(out, mv_span_of(rows->column[i]));
+            status = mv_rows_cell(rows, out, mv_span_of(rows->column[i]));
     for (int i = 0; status == MV_OK && i < MV_ROWS_VERDICT; i++)
         status = mv_csv_put(out, mv_span_of(mv_rows_verdict[rows->apart][i]));
     if (status == MV_OK)

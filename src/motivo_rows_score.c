@@ -103,7 +103,8 @@ static enum mv_status end_csv(const struct mv_rows_worker *worker,
         mv_csv_put_raw(out, probability) != MV_OK ||
         mv_csv_put_raw(out, language(opinion)) != MV_OK ||
         mv_csv_put_raw(out, mv_span_of(mv_action_name(action))) != MV_OK ||
-        mv_csv_put(out, mv_buffer_span(&worker->reason)) != MV_OK)
+        mv_rows_cell(worker->rows, out, mv_buffer_span(&worker->reason)) !=
+            MV_OK)
         return MV_NOMEM;
     return mv_csv_end(out);
 }
@@ -144,7 +145,7 @@ static enum mv_status put_fields(struct mv_rows_worker *worker,
 
     if (rows->to == MV_TABLE_CSV) {
         for (size_t i = 0; status == MV_OK && i < rows->width; i++)
-            status = mv_csv_put(&block->out, field[i]);
+            status = mv_rows_cell(rows, &block->out, field[i]);
         return status == MV_OK ? end_csv(worker, &block->out) : status;
     }
     mv_json_clear(worker->json);
@@ -184,7 +185,7 @@ static enum mv_status score_csv_row(struct mv_rows_worker *worker,
                             "%zu fields, but the header has %zu: is there a "
                             "comma or a quote too many or too few?",
                             row->n, rows->width);
-    if (rows->to != MV_TABLE_CSV)
+    if (rows->to != MV_TABLE_CSV || rows->spreadsheet)
         return mv_rows_score_fields(worker, block, row->fields, row->line);
     status = judge(worker, row->fields[rows->text], row->line, block);
     if (status == MV_OK && (mv_csv_put_raw(&block->out, row->raw) != MV_OK ||

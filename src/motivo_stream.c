@@ -411,6 +411,7 @@ static enum mv_status score_table(struct stream *stream,
     stream->rows.name = name;
     stream->rows.from = stream->reader.from;
     stream->rows.to = options->table;
+    stream->rows.spreadsheet = options->spreadsheet;
     if (status == MV_OK)
         status = open_rows(stream, &options->mapping);
     if (status == MV_OK)

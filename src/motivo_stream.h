@@ -33,6 +33,7 @@ struct mv_rows {
     const struct mv_model *model;
     const char *name; /* of the input, for errors; borrowed */
     enum mv_table from, to;
+    bool spreadsheet;       /* CSV: cells are defused; see csv.h */
     const char **column;    /* columns or members, as they are written; NULL:
                              * left out of JSON, for a verdict has that name */
     size_t width;           /* how many */
@@ -84,6 +85,10 @@ enum mv_status mv_rows_open(struct mv_rows *rows, const struct mv_span *block,
 enum mv_status mv_rows_name(struct mv_rows *rows, const char *const *columns,
                             size_t n, struct mv_error *error);
 void mv_rows_close(struct mv_rows *rows);
+
+/* Appends a cell, defused where that is asked for. **Errors:** MV_NOMEM. */
+enum mv_status mv_rows_cell(const struct mv_rows *rows, struct mv_buffer *out,
+                            struct mv_span field);
 
 /* Appends the header of the result, if it has one. **Errors:** MV_NOMEM. */
 enum mv_status mv_rows_heading(const struct mv_rows *rows,

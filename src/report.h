@@ -1,7 +1,8 @@
 /* layer 7: results to pages, for people and for programs.
  *
  * Every page has two forms that say the same: plain text, readable in 80
- * columns, and JSON with keys that do not change. This module does no
+ * columns, and JSON with keys that do not change; the report may be made as
+ * Markdown or HTML in place of plain text. This module does no
  * arithmetic beyond rounding for display: what it prints was computed below.
  * Undefined figures are null in JSON and "-" in text. Text that comes from
  * outside (names, messages) is stripped of control characters for the
@@ -17,12 +18,21 @@
 #include "linkedin.h"
 #include "ppi.h"
 #include "quantify.h"
+#include "report_words.h"
 #include "store.h"
+
+/* What a page is written in, beside JSON. */
+enum mv_report_form {
+    MV_REPORT_TEXT = 0,
+    MV_REPORT_MARKDOWN,
+    MV_REPORT_HTML
+};
 
 /* A page: both forms. `= {0}` is not enough; see mv_report_new. */
 struct mv_page {
     struct mv_json *json; /* complete; mv_json_dump tells what it lacks */
     struct mv_buffer text;
+    enum mv_report_form form; /* of the text */
     struct mv_arena arena; /* pieces of the text while it is made */
     bool failed;           /* memory ran out for the text */
 };
@@ -198,6 +208,9 @@ struct mv_report_outcomes {
     double lift;              /* over the share of all */
 };
 
+/* The share of the blogger whose rule motivo follows: a line to compare with. */
+#define MV_REPORT_REFERENCE 0.05
+
 struct mv_report_useful {
     struct mv_report_outcomes all;   /* persons who wrote or invited */
     struct mv_report_outcomes of[4]; /* by enum mv_verdict */
@@ -205,6 +218,59 @@ struct mv_report_useful {
     long sample;                     /* known ones of the audit sample */
     long least;                      /* that an estimate needs */
     struct mv_ppi estimate;          /* over all; undefined below that */
+};
+
+/* What to do, in numbers. */
+struct mv_report_plan {
+    long waiting;                /* judged and not */
+    long reply, review, accept;  /* before the lists are cut */
+    struct mv_interval purposes; /* how many state one: labels, and the share
+                                  * of the others, corrected; undefined when
+                                  * it is not known */
+    double share[4]; /* of all that was judged, by enum mv_verdict */
+    long capacity; /* answers a week; 0: not said */
+    long weeks;    /* that the answers take */
+};
+
+/* What the plots show. */
+enum { MV_REPORT_BINS = 20 };
+
+struct mv_report_week {
+    int64_t start; /* its Monday, UTC */
+    long verdict[4];
+};
+
+/* Precision and recall of messages that were not learnt from, at a threshold
+ * that the model might have had. */
+struct mv_report_cut {
+    double threshold;
+    struct mv_interval precision, recall;
+    bool chosen; /* it is the one that says purpose */
+};
+
+/* Messages of like probability, and how many of them state a purpose. */
+struct mv_report_band {
+    double from, to;
+    long n;
+    struct mv_interval share;
+};
+
+struct mv_report_learning {
+    int64_t model;
+    long labels;
+    struct mv_interval mcc, precision;
+};
+
+struct mv_report_graphs {
+    long histogram[4][MV_REPORT_BINS]; /* by enum mv_verdict, of [0, 1] */
+    const struct mv_report_week *week; /* that have any; in order */
+    size_t n_week;
+    const struct mv_report_cut *cut; /* by falling threshold */
+    size_t n_cut;
+    const struct mv_report_band *band; /* by rising probability */
+    size_t n_band;
+    const struct mv_report_learning *learning; /* every model, in order */
+    size_t n_learning;
 };
 
 struct mv_report_triage {
@@ -215,6 +281,8 @@ struct mv_report_triage {
     const struct mv_report_row *review; /* closest to purpose first */
     size_t n_review;
     long reply_total, review_total; /* before the lists were cut */
+    struct mv_report_plan plan;
+    const struct mv_report_graphs *graphs;
     /* what is known of the precision of "purpose": the audit sample's or the
      * training's out-of-fold figure, and which of the two it is */
     struct mv_interval precision, recall;
@@ -228,9 +296,13 @@ struct mv_report_triage {
 
 /* First screen in plain words (how many wait, how many state a purpose: answer
  * these; how many need an eye; the rest: accept without a word; how far to
- * trust it), then the two lists, then the evidence. */
+ * trust it), then the two lists, then the evidence; in the form and the
+ * language that are asked for. The JSON form is always made. Figures in HTML
+ * are <data> elements that name their place in the JSON form. */
 enum mv_status mv_report_triage(struct mv_page *page,
-                                const struct mv_report_triage *t);
+                                const struct mv_report_triage *t,
+                                enum mv_report_form form,
+                                enum mv_tongue tongue);
 
 /* What is here, what is active, and what to do next (the next command to
  * type, spelled out). */

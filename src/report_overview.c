@@ -18,54 +18,51 @@ static bool can_train(const struct mv_counts *c)
            c->labelled[0] + c->labelled[1] >= MV_FIT_LEAST;
 }
 
+struct mv_report_step mv_report_step(const char *command, enum mv_word why)
+{
+    return (struct mv_report_step){command, mv_report_word(MV_TONGUE_EN, why)};
+}
+
 static struct mv_report_step step_to_model(const struct mv_counts *c)
 {
     if (c->models)
-        return (struct mv_report_step){
-            "motivo models", "choose one and take it into use (motivo models "
-                             "activate N)"};
+        return mv_report_step("motivo models", MV_W_NEXT_MODELS);
     if (can_train(c))
-        return (struct mv_report_step){"motivo train", "learn from the labels"};
+        return mv_report_step("motivo train", MV_W_NEXT_TRAIN_FIRST);
     if (!c->starter)
-        return (struct mv_report_step){
-            "motivo import --starter",
-            "add the labelled messages that come with motivo, to learn from"};
-    return (struct mv_report_step){
-        "motivo label",
-        "give labels, one key each: there are too few to learn from"};
+        return mv_report_step("motivo import --starter", MV_W_NEXT_STARTER);
+    return mv_report_step("motivo label", MV_W_NEXT_FIRST_LABELS);
 }
 
 struct mv_report_step mv_report_next(const struct mv_counts *counts,
                                      const struct mv_model_row *model)
 {
     if (!has_inbox(counts))
-        return (struct mv_report_step){
-            "motivo import FILE",
-            "read your invitations: FILE is the ZIP archive of your data that "
-            "LinkedIn gives you on request"};
+        return mv_report_step("motivo import FILE", MV_W_NEXT_IMPORT);
     if (!model)
         return step_to_model(counts);
     if (counts->pending)
-        return (struct mv_report_step){"motivo score",
-                                       "judge what has not been judged yet"};
+        return mv_report_step("motivo score", MV_W_NEXT_SCORE);
     if (counts->last_label > model->last_label &&
         counts->last_label > counts->learnt_label) {
         if (counts->starter && counts->own && counts->own < MV_OWN_LEAST)
-            return (struct mv_report_step){
-                "motivo label", "give more labels: from 50 of your own on "
-                                "motivo learns from them, too"};
-        return (struct mv_report_step){
-            "motivo train", "labels have come in since the model was trained"};
+            return mv_report_step("motivo label", MV_W_NEXT_MORE_LABELS);
+        return mv_report_step("motivo train", MV_W_NEXT_TRAIN);
     }
     return (struct mv_report_step){NULL, NULL};
 }
 
+void mv_report_put_next(struct mv_json *json, struct mv_report_step step)
+{
+    mv_json_begin_object(json, "next");
+    mv_json_put_text(json, "command", step.command);
+    mv_json_put_text(json, "why", step.why);
+    mv_json_end(json);
+}
+
 void mv_report_put_step(struct mv_page *page, struct mv_report_step step)
 {
-    mv_json_begin_object(page->json, "next");
-    mv_json_put_text(page->json, "command", step.command);
-    mv_json_put_text(page->json, "why", step.why);
-    mv_json_end(page->json);
+    mv_report_put_next(page->json, step);
     mv_report_put(page, "\nNext: %s\n", step.command);
     mv_report_say(page, "      ", "%s", step.why);
 }

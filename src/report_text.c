@@ -69,7 +69,7 @@ const char *mv_report_format(struct mv_page *page, const char *format, ...)
 
 /* The code point at text, which has len bytes, at least one; *size: its bytes.
  * Broken UTF-8 is one byte of U+FFFD. */
-static uint32_t decode(const char *text, size_t len, size_t *size)
+uint32_t mv_report_decode(const char *text, size_t len, size_t *size)
 {
     static const uint32_t LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
     const unsigned char *at = (const unsigned char *)text;
@@ -129,6 +129,11 @@ static const struct range UNSAFE[] = {
 #define WITHIN(code, ranges)                                                   \
     within(code, ranges, sizeof ranges / sizeof *ranges)
 
+bool mv_report_unsafe(uint32_t code)
+{
+    return WITHIN(code, UNSAFE);
+}
+
 static size_t code_width(uint32_t code)
 {
     if (code < 0x300)
@@ -141,7 +146,7 @@ static size_t span_width(const char *text, size_t len)
     size_t width = 0, size;
 
     for (; len; text += size, len -= size)
-        width += code_width(decode(text, len, &size));
+        width += code_width(mv_report_decode(text, len, &size));
     return width;
 }
 
@@ -197,7 +202,7 @@ const char *mv_report_line(struct mv_page *page, struct mv_span text,
     size_t size, i;
 
     for (i = 0; i < text.len && fits; i += size) {
-        uint32_t code = decode(text.at + i, text.len - i, &size);
+        uint32_t code = mv_report_decode(text.at + i, text.len - i, &size);
 
         if (is_blank(code)) {
             gap = line.text.len > 0;
@@ -229,7 +234,7 @@ static bool is_utf8(const char *text)
     size_t len = strlen(text), size;
 
     for (; len; text += size, len -= size)
-        if (decode(text, len, &size) == 0xfffd && size == 1)
+        if (mv_report_decode(text, len, &size) == 0xfffd && size == 1)
             return false;
     return true;
 }

@@ -44,6 +44,13 @@ mv_report_format(struct mv_page *page, const char *format, ...);
  * Asian, emoji), 0 for combining ones. */
 size_t mv_report_width(const char *text);
 
+/* The code point at text, which has len bytes, at least one; *size: its bytes.
+ * Broken UTF-8 is one byte of U+FFFD. */
+uint32_t mv_report_decode(const char *text, size_t len, size_t *size);
+/* What could move the cursor, switch colours, or turn the writing around so
+ * that a line reads as something else. */
+bool mv_report_unsafe(uint32_t code);
+
 /* One line that a terminal shows and nothing more: runs of blanks and line
  * breaks become one blank; controls, escapes, characters that turn the
  * direction of writing and broken bytes become U+FFFD; what does not fit into
@@ -113,13 +120,9 @@ void mv_report_put_time(struct mv_json *json, const char *key, int64_t at);
 void mv_report_put_batch(struct mv_json *json, const struct mv_report_batch *b);
 void mv_report_put_useful(struct mv_json *json,
                           const struct mv_report_useful *u);
-/* Drift, in words, with the list of what to label; nothing without drift. */
-void mv_report_say_drift(struct mv_page *page, const struct mv_report_batch *b);
-/* The corrected number of purposes, in a sentence. */
-void mv_report_say_share(struct mv_page *page, const struct mv_report_batch *b);
-/* Useful contacts: a section. */
-void mv_report_say_useful(struct mv_page *page,
-                          const struct mv_report_useful *u);
+/* The member "graphs" (report_plots.c); NULL: null. */
+void mv_report_put_graphs(struct mv_json *json,
+                          const struct mv_report_graphs *graphs);
 /* One invitation of a list, as an object. */
 void mv_report_put_row(struct mv_json *json, const struct mv_report_row *row);
 
@@ -179,7 +182,10 @@ struct mv_report_step {
 };
 struct mv_report_step mv_report_next(const struct mv_counts *counts,
                                      const struct mv_model_row *model);
-/* As text ("Next: ...") and as the member "next". */
+/* A step whose reason is a word of the report. */
+struct mv_report_step mv_report_step(const char *command, enum mv_word why);
+/* As the member "next", and in text as "Next: ...". */
+void mv_report_put_next(struct mv_json *json, struct mv_report_step step);
 void mv_report_put_step(struct mv_page *page, struct mv_report_step step);
 
 #endif

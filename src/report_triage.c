@@ -1,19 +1,11 @@
-/* Whom to answer, and how far to trust it. */
-#include "report_text.h"
-
-#include <math.h>
+/* Whom to answer, and how far to trust it: JSON, and the words from there. */
+#include "report_doc.h"
 
 /* --- counts that have names ----------------------------------------------- */
 
 static long notes(const long by_origin[4])
 {
     return by_origin[MV_ORIGIN_NOTE] + by_origin[MV_ORIGIN_MAIL];
-}
-
-static long judged(const struct mv_counts *c)
-{
-    return c->verdicts[MV_VERDICT_PURPOSE] + c->verdicts[MV_VERDICT_UNSURE] +
-           c->verdicts[MV_VERDICT_NO_PURPOSE] + c->verdicts[MV_VERDICT_NO_NOTE];
 }
 
 /* --- JSON ----------------------------------------------------------------- */
@@ -39,6 +31,7 @@ static void put_list(struct mv_json *json, const char *key,
 {
     mv_json_begin_object(json, key);
     mv_json_put_integer(json, "total", total);
+    mv_json_put_integer(json, "shown", (long long)n);
     mv_json_begin_array(json, "invitations");
     for (size_t i = 0; i < n; i++)
         mv_report_put_row(json, &row[i]);
@@ -76,7 +69,6 @@ static void put_counts(struct mv_json *json, const struct mv_counts *c)
 static void put_evidence(struct mv_json *json, const struct mv_report_triage *t,
                          const struct mv_fit_record *record)
 {
-
     mv_json_begin_object(json, "evidence");
     if (t->model)
         mv_json_put_integer(json, "model", t->model->id);
@@ -84,6 +76,8 @@ static void put_evidence(struct mv_json *json, const struct mv_report_triage *t,
         mv_json_put_null(json, "model");
     mv_json_put_integer(json, "examples", record->examples);
     mv_json_put_integer(json, "positives", record->positives);
+    mv_json_put_integer(json, "negatives",
+                        record->examples - record->positives);
     mv_report_put_examples(json, record);
     mv_report_put_interval(json, "precision", t->precision);
     mv_report_put_interval(json, "recall", t->recall);
@@ -93,220 +87,27 @@ static void put_evidence(struct mv_json *json, const struct mv_report_triage *t,
     mv_json_end(json);
 }
 
-/* --- first screen --------------------------------------------------------- */
-
-static const char *others(struct mv_page *page, const struct mv_counts *c)
+static void put_plan(struct mv_json *json, const struct mv_report_plan *plan)
 {
-    long openings = c->invitations[MV_INCOMING][MV_ORIGIN_OPENING];
-    long texts = c->invitations[MV_INCOMING][MV_ORIGIN_TEXT];
-    const char *text = "";
-
-    if (openings)
-        text = mv_report_format(
-            page, " and %s opened a conversation",
-            mv_report_count(page, openings, "more person", "more people"));
-    if (texts)
-        text = mv_report_format(
-            page, "%s; %s from other files", text,
-            mv_report_count(page, texts, "message comes", "messages come"));
-    return text;
-}
-
-static void say_inbox(struct mv_page *page, const struct mv_counts *c)
-{
-    long incoming = notes(c->invitations[MV_INCOMING]);
-    long all = incoming + notes(c->invitations[MV_OUTGOING]);
-    long with_note = notes(c->with_message[MV_INCOMING]);
-
-    mv_report_say(
-        page, "", "%s here, %ld of them to you; %s a note%s.",
-        mv_report_count(page, all, "invitation is", "invitations are"),
-        incoming, mv_report_count(page, with_note, "carries", "carry"),
-        others(page, c));
-}
-
-static void say_actions(struct mv_page *page, const struct mv_report_triage *t)
-{
-    const struct mv_counts *c = t->counts;
-    long rest =
-        c->verdicts[MV_VERDICT_NO_PURPOSE] + c->verdicts[MV_VERDICT_NO_NOTE];
-
-    const char *reply =
-        t->reply_total ? mv_report_format(page, "%s: answer %s.",
-                                          mv_report_count(page, t->reply_total,
-                                                          "states a purpose",
-                                                          "state a purpose"),
-                                          t->reply_total == 1 ? "it" : "these")
-                       : "None states a purpose.";
-    const char *review =
-        t->review_total
-            ? mv_report_format(
-                  page, " %s your eye.",
-                  mv_report_count(page, t->review_total, "needs", "need"))
-            : "";
-
-    if (rest)
-        mv_report_say(page, "", "%s%s Accept the other %ld without a word.",
-                      reply, review, rest);
-    else
-        mv_report_say(page, "", "%s%s", reply, review);
-    if (c->pending)
-        mv_report_say(
-            page, "", "%s not been judged yet.",
-            mv_report_count(page, c->pending, "message has", "messages have"));
-}
-
-static void say_trust(struct mv_page *page, const struct mv_report_triage *t)
-{
-    if (!t->precision_basis || !isfinite(t->precision.value)) {
-        mv_report_say(page, "",
-                      "How often motivo is right when it says purpose is not "
-                      "known.");
-        return;
+    mv_json_begin_object(json, "plan");
+    mv_json_put_integer(json, "waiting", plan->waiting);
+    mv_json_put_integer(json, "reply", plan->reply);
+    mv_json_put_integer(json, "review", plan->review);
+    mv_json_put_integer(json, "accept", plan->accept);
+    mv_report_put_interval(json, "purposes", plan->purposes);
+    if (plan->capacity) {
+        mv_json_put_integer(json, "capacity", plan->capacity);
+        mv_json_put_integer(json, "weeks", plan->weeks);
+    } else {
+        mv_json_put_null(json, "capacity");
+        mv_json_put_null(json, "weeks");
     }
-    mv_report_say(page, "",
-                  "Of 100 messages that motivo calls purposeful, %s are (%s).",
-                  mv_report_of_100(page, t->precision),
-                  mv_report_clean(page, t->precision_basis, 0));
-    if (isfinite(t->recall.value))
-        mv_report_say(page, "",
-                      "Of 100 that state a purpose it finds %s by itself; the "
-                      "others are under Review, or accepted.",
-                      mv_report_of_100(page, t->recall));
-}
-
-/* --- lists ---------------------------------------------------------------- */
-
-enum { NAME_WIDTH = 26, INDENT = 9 };
-
-static const char *standing(const struct mv_report_row *row)
-{
-    if (row->origin == MV_ORIGIN_OPENING)
-        return "opening";
-    return row->connected ? "contact" : "";
-}
-
-static void say_row(struct mv_page *page, const struct mv_report_row *row)
-{
-    const char *name = row->name && *row->name ? row->name : row->url;
-    size_t room = MV_REPORT_WIDTH - INDENT;
-
-    name = mv_report_clean(page, name ? name : "(no name)", NAME_WIDTH);
-    mv_report_put(
-        page, "%7lld  %s%*s  %-10s  %-10s  %s  %s", (long long)row->id, name,
-        (int)(NAME_WIDTH - mv_report_width(name)), "",
-        mv_report_day(page, row->sent_at), mv_report_language_of(row->language),
-        mv_report_figure(page, row->probability), standing(row));
-    while (page->text.len && page->text.at[page->text.len - 1] == ' ')
-        page->text.at[--page->text.len] = '\0';
-    mv_report_put(page, "\n");
-    if (row->message && *row->message)
-        mv_report_put(page, "%9s%s\n", "",
-                      mv_report_clean(page, row->message, room));
-    if (row->reason && *row->reason)
-        mv_report_put(page, "%9sbecause of: %s\n", "",
-                      mv_report_clean(page, row->reason, room - 12));
-}
-
-static void say_list(struct mv_page *page, const char *title, const char *order,
-                     const struct mv_report_row *row, size_t n, long total)
-{
-    if (!total)
-        return;
-    if ((long)n < total)
-        mv_report_put(page,
-                      "\n%s (%zu of %ld, %s; all: motivo report --limit "
-                      "0)\n",
-                      title, n, total, order);
-    else
-        mv_report_put(page, "\n%s (%ld, %s)\n", title, total, order);
-    for (size_t i = 0; i < n; i++)
-        say_row(page, &row[i]);
-}
-
-static void say_lists(struct mv_page *page, const struct mv_report_triage *t)
-{
-    if (t->n_reply || t->n_review) {
-        mv_report_put(page, "\n     id  %-26s  %-10s  %-10s  %s\n", "name",
-                      "sent", "language", "probability");
-    }
-    say_list(page, "Answer", "most certain first", t->reply, t->n_reply,
-             t->reply_total);
-    say_list(page, "Review", "closest to a purpose first", t->review,
-             t->n_review, t->review_total);
-}
-
-/* --- evidence ------------------------------------------------------------- */
-
-static void say_model(struct mv_page *page, const struct mv_model_row *model,
-                      const struct mv_fit_record *record)
-{
-    const char *languages = mv_report_languages(page, record->languages);
-
-    mv_report_say(page, "  model       ", "%lld, trained on %s",
-                  (long long)model->id, mv_report_day(page, model->created_at));
-    if (record->examples)
-        mv_report_say(
-            page, "  learnt from ", "%lu labels: %lu purpose, %lu no-purpose",
-            (unsigned long)record->examples, (unsigned long)record->positives,
-            (unsigned long)(record->examples - record->positives));
-    if (*languages)
-        mv_report_say(page, "  languages   ", "%s", languages);
-}
-
-static void say_verdicts(struct mv_page *page, const struct mv_counts *c)
-{
-    double all = (double)judged(c);
-    static const enum mv_verdict ORDER[] = {
-        MV_VERDICT_PURPOSE, MV_VERDICT_UNSURE, MV_VERDICT_NO_PURPOSE,
-        MV_VERDICT_NO_NOTE};
-    const char *text = "";
-
-    for (size_t i = 0; i < 4; i++)
-        text = mv_report_format(
-            page, "%s%s%s %ld (%s)", text, i ? ", " : "",
-            mv_verdict_name(ORDER[i]), c->verdicts[ORDER[i]],
-            mv_report_percent(page, (double)c->verdicts[ORDER[i]] / all));
-    mv_report_say(page, "  verdicts    ", "%s", text);
-}
-
-static void say_figures(struct mv_page *page, const struct mv_report_triage *t)
-{
-    const struct mv_counts *c = t->counts;
-
-    if (t->precision_basis) {
-        mv_report_say(page, "  precision   ",
-                      "%s: share of true ones among those called purpose (%s)",
-                      mv_report_interval(page, t->precision),
-                      mv_report_clean(page, t->precision_basis, 0));
-        mv_report_say(page, "  recall      ",
-                      "%s: share of all purposes that it calls purpose",
-                      mv_report_interval(page, t->recall));
-    }
-    if (isfinite(t->two_way.value))
-        mv_report_say(
-            page, "  two-way     ",
-            "%s: share of contacts with whom both sides wrote "
-            "(%s of that kind)",
-            mv_report_interval(page, t->two_way),
-            mv_report_count(page, c->two_way, "conversation", "conversations"));
-}
-
-static void say_evidence(struct mv_page *page, const struct mv_report_triage *t,
-                         const struct mv_fit_record *record)
-{
-    if (!t->model)
-        return;
-    mv_report_put(page, "\nEvidence\n");
-    say_model(page, t->model, record);
-    if (judged(t->counts))
-        say_verdicts(page, t->counts);
-    say_figures(page, t);
-    mv_report_put(page, "\n");
-    mv_report_say(page, "",
-                  "In brackets: the range that holds the true figure in 95 of "
-                  "100 such measurements. \"Out of fold\": each message was "
-                  "judged by a model trained without it.");
+    mv_json_begin_object(json, "shares");
+    for (int v = 0; v < 4; v++)
+        mv_json_put_real(json, mv_verdict_name((enum mv_verdict)v),
+                         plan->share[v]);
+    mv_json_end(json);
+    mv_json_end(json);
 }
 
 /* --- the page ------------------------------------------------------------- */
@@ -318,50 +119,46 @@ static struct mv_report_step next_step(const struct mv_report_triage *t)
 
     if (!step.command)
         step = t->review_total
-                   ? (struct mv_report_step){"motivo label",
-                                             "settle what is under Review, one "
-                                             "key each, then train again: "
-                                             "motivo learns most there"}
-                   : (struct mv_report_step){"motivo explain TEXT",
-                                             "see why a message is judged as "
-                                             "it is"};
+                   ? mv_report_step("motivo label", MV_W_NEXT_LABEL)
+                   : mv_report_step("motivo explain TEXT", MV_W_NEXT_EXPLAIN);
     return step;
 }
 
-enum mv_status mv_report_triage(struct mv_page *page,
-                                const struct mv_report_triage *t)
+static void put_all(struct mv_json *json, const struct mv_report_triage *t,
+                    const struct mv_fit_record *record)
 {
-    struct mv_json *json = page->json;
+    mv_json_begin_object(json, NULL);
+    put_plan(json, &t->plan);
+    put_counts(json, t->counts);
+    put_list(json, "reply", t->reply, t->n_reply, t->reply_total);
+    put_list(json, "review", t->review, t->n_review, t->review_total);
+    put_evidence(json, t, record);
+    mv_report_put_batch(json, t->batch);
+    mv_report_put_useful(json, t->outcomes);
+    mv_report_put_graphs(json, t->graphs);
+    mv_report_put_next(json, next_step(t));
+    mv_json_end(json);
+}
+
+enum mv_status mv_report_triage(struct mv_page *page,
+                                const struct mv_report_triage *t,
+                                enum mv_report_form form, enum mv_tongue tongue)
+{
+    struct mv_doc doc = {.page = page, .tongue = tongue};
     struct mv_fit_record record = {0};
     enum mv_status status =
         t->model ? mv_report_read_model(t->model, &record, NULL) : MV_OK;
 
     if (status != MV_OK)
         return status;
-    mv_json_begin_object(json, NULL);
-    put_counts(json, t->counts);
-    put_list(json, "reply", t->reply, t->n_reply, t->reply_total);
-    put_list(json, "review", t->review, t->n_review, t->review_total);
-    put_evidence(json, t, &record);
-    mv_report_put_batch(json, t->batch);
-    mv_report_put_useful(json, t->outcomes);
-    if (t->batch)
-        mv_report_say_drift(page, t->batch);
-    say_inbox(page, t->counts);
-    if (t->model && judged(t->counts)) {
-        say_actions(page, t);
-        if (t->batch)
-            mv_report_say_share(page, t->batch);
-        say_trust(page, t);
-        say_lists(page, t);
-    } else {
-        mv_report_say(page, "", "Nothing has been judged yet%s.",
-                      t->model ? "" : ": there is no active model");
-    }
-    if (t->outcomes)
-        mv_report_say_useful(page, t->outcomes);
-    say_evidence(page, t, &record);
-    mv_report_put_step(page, next_step(t));
-    mv_json_end(json);
+    page->form = form;
+    put_all(page->json, t, &record);
+    mv_doc_triage(&doc, t, &record, next_step(t));
+    if (form == MV_REPORT_HTML)
+        mv_doc_write_html(&doc);
+    else if (form == MV_REPORT_MARKDOWN)
+        mv_doc_write_markdown(&doc);
+    else
+        mv_doc_write_text(&doc);
     return mv_report_finish(page);
 }

@@ -1,7 +1,5 @@
-/* Whether a batch of messages is like the training's; useful contacts. */
+/* Whether a batch of messages is like the training's; useful contacts: JSON. */
 #include "report_text.h"
-
-#include <math.h>
 
 /* --- JSON ----------------------------------------------------------------- */
 
@@ -94,133 +92,10 @@ void mv_report_put_useful(struct mv_json *json,
         put_outcomes(json, mv_verdict_name((enum mv_verdict)v), &u->of[v]);
     mv_json_put_integer(json, "sample", u->sample);
     mv_json_put_integer(json, "sample_needed", u->least);
+    mv_json_put_integer(json, "sample_missing",
+                        u->sample < u->least ? u->least - u->sample : 0);
     mv_report_put_interval(json, "estimate", u->estimate.share);
     mv_json_put_real(json, "prediction_weight", u->estimate.lambda);
-    mv_json_put_real(json, "reference", 0.05);
+    mv_json_put_real(json, "reference", MV_REPORT_REFERENCE);
     mv_json_end(json);
-}
-
-/* --- words ---------------------------------------------------------------- */
-
-static const char *reasons(struct mv_page *page,
-                           const struct mv_report_batch *b)
-{
-    const char *text = "";
-
-    if (b->drift & MV_DRIFT_WORDS)
-        text = mv_report_format(
-            page, "; %s of their words are new to it (%s in training)",
-            mv_report_percent(page, b->unseen),
-            mv_report_percent(page, b->unseen_trained));
-    if (b->drift & MV_DRIFT_LANGUAGES)
-        text = mv_report_format(
-            page, "%s; %s are in languages that it has hardly learnt", text,
-            mv_report_percent(page, b->foreign));
-    if (b->drift & MV_DRIFT_SCORES)
-        text = mv_report_format(
-            page, "%s; it is unsure of %s of them (%s expected)", text,
-            mv_report_percent(page, b->share.open),
-            mv_report_percent(page, b->share.open_expected));
-    return *text ? text + 2 : text;
-}
-
-void mv_report_say_drift(struct mv_page *page, const struct mv_report_batch *b)
-{
-    if (!b->drift)
-        return;
-    mv_report_say(page, "",
-                  "These messages are not like those that the model learnt "
-                  "from: %s. What follows may be wrong.",
-                  reasons(page, b));
-    if (!b->n_label)
-        return;
-    mv_report_put(page, "\n");
-    mv_report_say(page, "",
-                  "Label %s first (motivo label --set ID=purpose, or "
-                  "ID=no-purpose), then train and score again",
-                  b->n_label == 1
-                      ? "this one"
-                      : mv_report_format(page, "these %zu", b->n_label));
-    for (size_t i = 0; i < b->n_label; i++)
-        mv_report_put(page, "%7lld  %s\n", (long long)b->label[i].id,
-                      mv_report_clean(page, b->label[i].message, 70));
-    mv_report_put(page, "\n");
-}
-
-void mv_report_say_share(struct mv_page *page, const struct mv_report_batch *b)
-{
-    const struct mv_quantified *q = &b->share;
-    double n = (double)b->n;
-
-    if (!isfinite(q->share.value) || b->drift)
-        return;
-    mv_report_say(page, "",
-                  "Corrected for its errors, between %.0f and %.0f of the %zu "
-                  "messages without a label state a purpose (about %.0f; a "
-                  "plain count says %.0f).",
-                  floor(q->share.low * n + 0.5), floor(q->share.high * n + 0.5),
-                  b->n, q->share.value * n, q->raw * n);
-}
-
-static void say_outcomes(struct mv_page *page, struct mv_report_table *table,
-                         const char *name, const struct mv_report_outcomes *o)
-{
-    if (!o->known)
-        return;
-    mv_report_cell(page, table, name);
-    mv_report_cell(page, table, mv_report_format(page, "%ld", o->useful));
-    mv_report_cell(page, table, mv_report_format(page, "%ld", o->known));
-    mv_report_cell(page, table, mv_report_interval(page, o->share));
-    mv_report_cell(page, table,
-                   isfinite(o->lift) ? mv_report_format(page, "%.1f", o->lift)
-                                     : "-");
-}
-
-static void say_source(struct mv_page *page, const struct mv_report_useful *u)
-{
-    if (u->said && u->threads)
-        mv_report_say(page, "",
-                      "Useful: you said so (%ld known), or both sides wrote "
-                      "(%ld).",
-                      u->said, u->threads);
-    else
-        mv_report_say(page, "", "Useful: %s.",
-                      u->said ? "you said so"
-                              : "both sides wrote (motivo useful "
-                                "--from-threads)");
-    if (isfinite(u->estimate.share.value))
-        mv_report_say(page, "",
-                      "Over all %ld persons, estimated from %ld of the audit "
-                      "sample: %s.",
-                      u->all.persons, u->sample,
-                      mv_report_interval(page, u->estimate.share));
-    else
-        mv_report_say(page, "",
-                      "The known ones were not drawn at random; an estimate "
-                      "over all needs the outcome of %ld more persons of the "
-                      "audit sample.",
-                      u->least - u->sample);
-}
-
-void mv_report_say_useful(struct mv_page *page,
-                          const struct mv_report_useful *u)
-{
-    static const enum mv_verdict ORDER[] = {
-        MV_VERDICT_PURPOSE, MV_VERDICT_UNSURE, MV_VERDICT_NO_PURPOSE,
-        MV_VERDICT_NO_NOTE};
-    struct mv_report_table table = {.align = "lrrlr"};
-
-    mv_report_put(page,
-                  "\nUseful contacts (for comparison only: 5 of 100 were so "
-                  "to a blogger)\n");
-    mv_report_cell(page, &table, "called");
-    mv_report_cell(page, &table, "useful");
-    mv_report_cell(page, &table, "known");
-    mv_report_cell(page, &table, "share");
-    mv_report_cell(page, &table, "lift");
-    for (int i = 0; i < 4; i++)
-        say_outcomes(page, &table, mv_verdict_name(ORDER[i]), &u->of[ORDER[i]]);
-    say_outcomes(page, &table, "all", &u->all);
-    mv_report_table_end(page, &table, "  ");
-    say_source(page, u);
 }

@@ -143,6 +143,46 @@ static inline struct mv_model_row fixture_model(struct mv_buffer *options,
     };
 }
 
+/* Two invitations, one with what a terminal must not see. */
+static const struct mv_report_row FIXTURE_ROWS[] = {
+    {12, "Ana P\xc3\xa9rez", "ana-perez",
+     "Hola Ana, vi tu charla sobre faros. Saludos", "vi tu charla | faros",
+     "es", 1770600107, .97, false, MV_ORIGIN_NOTE},
+    {13, "Bob \x1b[31m Li", NULL,
+     "Hello\r\n\r\nI saw your talk in Lugo about lighthouses and I would like "
+     "to ask you three questions",
+     NULL, "en", MV_NO_TIME, .5, true, MV_ORIGIN_OPENING},
+};
+
+
+static inline struct mv_report_triage
+fixture_triage(const struct mv_counts *counts, const struct mv_model_row *model)
+{
+    return (struct mv_report_triage){
+        .counts = counts,
+        .model = model,
+        .reply = FIXTURE_ROWS,
+        .n_reply = 1,
+        .review = FIXTURE_ROWS + 1,
+        .n_review = 1,
+        .reply_total = 31,
+        .review_total = 12,
+        .plan = {.waiting = 447,
+                 .reply = 31,
+                 .review = 12,
+                 .accept = 404,
+                 .purposes = INTERVAL(35, 29, 44),
+                 .share = {.157, .069, .027, .747},
+                 .capacity = 10,
+                 .weeks = 4},
+        .precision = INTERVAL(.94, .88, .97),
+        .recall = INTERVAL(.8, .7, .87),
+        .precision_basis = "training labels, out of fold",
+        .useful = INTERVAL(.25, .11, .47),
+        .two_way = INTERVAL(.3, .26, .33),
+    };
+}
+
 /* fixture_evaluation and fixture_record in words, as several pages show them.
  */
 #define DECISIONS_TEXT                                                         \

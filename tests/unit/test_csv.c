@@ -458,6 +458,27 @@ static void test_writing(void)
         read_all(&back, out.at, out.len, &error);
         STR(back.at, want.at);
     }
+    TEST("what a spreadsheet could take for a formula")
+    {
+        static const char *const formulas[] = {
+            "=1", "+1", "-1", "@a", "\t=1", "\r1", "\n1", "  =1", "\uff1d1"};
+        static const char *const others[] = {"1", "a=1", "",
+                                             " ", "'=1", "\u00e9"};
+
+        for (i = 0; i < sizeof formulas / sizeof *formulas; i++) {
+            mv_buffer_clear(&out);
+            EQ(mv_csv_put_defused(&out, mv_span_of(formulas[i])), MV_OK);
+            EQ(out.at[*out.at == '"'], '\'');
+            OK(strstr(out.at, formulas[i]));
+        }
+        for (i = 0; i < sizeof others / sizeof *others; i++) {
+            mv_buffer_clear(&out);
+            mv_buffer_clear(&want);
+            EQ(mv_csv_put_defused(&out, mv_span_of(others[i])), MV_OK);
+            EQ(mv_csv_put(&want, mv_span_of(others[i])), MV_OK);
+            STR(out.at, want.at);
+        }
+    }
     TEST("a lone empty field at the start of a buffer")
     {
         mv_buffer_release(&out);

@@ -112,59 +112,42 @@ static void test_explain_exceptions(void)
 
 /* --- triage --------------------------------------------------------------- */
 
-static const struct mv_report_row ROWS[] = {
-    {12, "Ana P\xc3\xa9rez", "ana-perez",
-     "Hola Ana, vi tu charla sobre faros. Saludos", "vi tu charla | faros",
-     "es", 1770600107, .97, false, MV_ORIGIN_NOTE},
-    {13, "Bob \x1b[31m Li", NULL,
-     "Hello\r\n\r\nI saw your talk in Lugo about lighthouses and I would like "
-     "to ask you three questions",
-     NULL, "en", MV_NO_TIME, .5, true, MV_ORIGIN_OPENING},
-};
-
 static const char TRIAGE_TEXT[] =
-    "400 invitations are here, 362 of them to you; 44 carry a note and 85 "
-    "more\n"
-    "people opened a conversation.\n"
-    "31 state a purpose: answer these. 12 need your eye. Accept the other 404\n"
-    "without a word.\n"
-    "Of 100 messages that motivo calls purposeful, 88 to 97 are (training "
-    "labels,\n"
-    "out of fold).\n"
+    "362 invitations wait, and 85 contacts have opened a conversation.\n"
+    "31 state a purpose (in all between 29 and 44, after correction): answer "
+    "these;\n"
+    "at 10 a week that takes 4 weeks.\n"
+    "12 need your eye. Accept the other 404 without a word.\n"
+    "Of 100 that motivo calls purposeful, 88 to 97 are.\n"
     "Of 100 that state a purpose it finds 70 to 87 by itself; the others are "
     "under\n"
-    "Review, or accepted.\n"
-    "\n"
-    "     id  name                        sent        language    probability\n"
+    "Review, or accepted. (Measured on: training labels, out of fold.)\n"
     "\n"
     "Answer (1 of 31, most certain first; all: motivo report --limit 0)\n"
-    "     12  Ana Pérez                   2026-02-09  Spanish     0.97\n"
+    "     12  Ana Pérez                 2026-02-09  Spanish       97%\n"
     "         Hola Ana, vi tu charla sobre faros. Saludos\n"
     "         because of: vi tu charla | faros\n"
     "\n"
     "Review (1 of 12, closest to a purpose first; all: motivo report --limit "
     "0)\n"
-    "     13  Bob �[31m Li                -           English     0.50  "
-    "opening\n"
+    "     13  Bob �[31m Li              -           English       50%  first "
+    "message\n"
     "         Hello I saw your talk in Lugo about lighthouses and I would like "
     "to a…\n"
     "\n"
-    "Evidence\n"
-    "  model       2, trained on 2026-02-09\n"
-    "  learnt from 600 labels: 210 purpose, 390 no-purpose\n"
-    "  languages   Spanish 400, English 200\n"
-    "  verdicts    purpose 31 (7 %), unsure 12 (3 %), no-purpose 70 (16 %), "
-    "no-note\n"
-    "              334 (75 %)\n"
-    "  precision   0.94 (0.88-0.97): share of true ones among those called "
-    "purpose\n"
-    "              (training labels, out of fold)\n"
-    "  recall      0.80 (0.70-0.87): share of all purposes that it calls "
-    "purpose\n"
-    "  two-way     0.30 (0.26-0.33): share of contacts with whom both sides "
-    "wrote\n"
-    "              (240 conversations of that kind)\n"
+    "How far to trust this\n"
     "\n"
+    "  figure     value (95% range)  what it is\n"
+    "  precision  0.94 (0.88–0.97)   true ones among those called purpose "
+    "(training\n"
+    "                                labels, out of fold)\n"
+    "  recall     0.80 (0.70–0.87)   of all purposes, those called purpose\n"
+    "  two-way    0.30 (0.26–0.33)   contacts with whom both sides wrote: 240 "
+    "of 812\n"
+    "\n"
+    "Model 2, trained on 2026-02-09, learnt from 600 labelled messages: 210 "
+    "with a\n"
+    "purpose, 390 without (Spanish 400, English 200).\n"
     "In brackets: the range that holds the true figure in 95 of 100 such\n"
     "measurements. \"Out of fold\": each message was judged by a model trained "
     "without\n"
@@ -180,28 +163,12 @@ static void test_triage(void)
     struct mv_buffer options = {0}, metrics = {0}, buffer = {0};
     struct mv_model_row model = fixture_model(&options, &metrics);
     struct mv_counts counts = fixture_counts();
-    struct mv_report_triage t = {
-        &counts,
-        &model,
-        ROWS,
-        1,
-        ROWS + 1,
-        1,
-        31,
-        12,
-        INTERVAL(.94, .88, .97),
-        INTERVAL(.8, .7, .87),
-        "training labels, out of fold",
-        INTERVAL(.25, .11, .47),
-        INTERVAL(.3, .26, .33),
-        NULL,
-        NULL,
-    };
+    struct mv_report_triage t = fixture_triage(&counts, &model);
     struct mv_page *page = open_page();
 
     TEST("triage: whom to answer, and how far to trust it")
     {
-        EQ(mv_report_triage(page, &t), MV_OK);
+        EQ(mv_report_triage(page, &t, MV_REPORT_TEXT, MV_TONGUE_EN), MV_OK);
         STR(page->text.at, TRIAGE_TEXT);
         NEAR(number_of(page, "reply.total"), 31, 0);
         NEAR(number_of(page, "counts.verdicts.no-note"), 334, 0);
@@ -219,31 +186,33 @@ static void test_triage(void)
 }
 
 static const char TRUST_TEXT[] =
-    "Corrected for its errors, between 24 and 46 of the 120 messages without a "
-    "label\n"
-    "state a purpose (about 36; a plain count says 48).\n";
+    "  purposes  0.30 (0.20–0.38)   share among 120 unlabelled messages, "
+    "corrected\n"
+    "  counted   0.40               the same, as plainly counted\n";
 
 static const char DRIFT_TEXT[] =
-    "These messages are not like those that the model learnt from: 31 % of "
+    "These messages are not like those that the model learnt from: 31% of "
     "their\n"
-    "words are new to it (12 % in training); 20 % are in languages that it "
-    "has\n"
-    "hardly learnt; it is unsure of 60 % of them (25 % expected). What follows "
+    "words are new to it (12% in training); 20% are in languages that it has "
+    "hardly\n"
+    "learnt; motivo is unsure of 60% of them (25% expected). The figures below "
     "may\n"
     "be wrong.\n"
     "\n"
-    "Label these 2 first (motivo label --set ID=purpose, or ID=no-purpose), "
-    "then\n"
-    "train and score again\n"
+    "Label these 2 first\n"
+    "Say what each one is with motivo label --set ID=purpose (or "
+    "ID=no-purpose),\n"
+    "then train and score again: motivo learns most from these.\n"
     "     12  Hola Ana, vi tu charla sobre faros. Saludos\n";
 
 static const char USEFUL_TEXT[] =
-    "Useful contacts (for comparison only: 5 of 100 were so to a blogger)\n"
-    "  called      useful  known  share             lift\n"
-    "  purpose          4      8  0.50 (0.21-0.79)   2.0\n"
-    "  no-purpose       1     12  0.08 (0.01-0.35)   0.3\n"
-    "  all              5     20  0.25 (0.11-0.47)     -\n"
-    "Useful: you said so (18 known), or both sides wrote (2).\n";
+    "Useful contacts\n"
+    "Useful: you said so (18 known), or both sides wrote (2).\n"
+    "\n"
+    "  verdict     useful  known  share (95% range)  lift\n"
+    "  purpose          4      8  0.50 (0.21–0.79)   2.00\n"
+    "  no purpose       1     12  0.08 (0.01–0.35)   0.33\n"
+    "  all              5     20  0.25 (0.11–0.47)      –\n";
 
 static struct mv_report_useful outcomes(void)
 {
@@ -272,7 +241,7 @@ static void test_triage_trust(void)
                                     .unseen = .31,
                                     .unseen_trained = .12,
                                     .foreign = .2,
-                                    .label = ROWS,
+                                    .label = FIXTURE_ROWS,
                                     .n_label = 2};
     struct mv_report_triage t = {.counts = &counts,
                                  .model = &model,
@@ -290,7 +259,7 @@ static void test_triage_trust(void)
     batch.share.open_expected = .25;
     TEST("triage: the corrected number, and useful contacts")
     {
-        EQ(mv_report_triage(page, &t), MV_OK);
+        EQ(mv_report_triage(page, &t, MV_REPORT_TEXT, MV_TONGUE_EN), MV_OK);
         OK(strstr(page->text.at, TRUST_TEXT));
         OK(strstr(page->text.at, USEFUL_TEXT));
         OK(strstr(page->text.at, "of 23 more persons"));
@@ -306,9 +275,9 @@ static void test_triage_trust(void)
     useful.estimate.share = INTERVAL(.07, .03, .12);
     TEST("triage: a batch that is not like the training's")
     {
-        EQ(mv_report_triage(page, &t), MV_OK);
+        EQ(mv_report_triage(page, &t, MV_REPORT_TEXT, MV_TONGUE_EN), MV_OK);
         OK(strstr(page->text.at, DRIFT_TEXT) == page->text.at);
-        OK(!strstr(page->text.at, "Corrected"));
+        OK(!strstr(page->text.at, "corrected"));
         OK(strstr(page->text.at, "from 40 of the audit sample: 0.07"));
         OK(strstr(json_of(page, &buffer), "\"drifted\":true,\"words\":true"));
         OK(strstr(buffer.at, "\"label_first\":[{\"id\":12,"));
@@ -333,9 +302,9 @@ static void test_triage_bare(void)
 
     TEST("triage: an empty database says what to type")
     {
-        EQ(mv_report_triage(page, &t), MV_OK);
+        EQ(mv_report_triage(page, &t, MV_REPORT_TEXT, MV_TONGUE_EN), MV_OK);
         STR(page->text.at,
-            "0 invitations are here, 0 of them to you; 0 carry a note.\n"
+            "0 invitations wait.\n"
             "Nothing has been judged yet: there is no active model.\n\n"
             "Next: motivo import FILE\n"
             "      read your invitations: FILE is the ZIP archive of your data "
@@ -361,15 +330,17 @@ static void test_triage_odd(void)
                                 .message = "Hi",
                                 .sent_at = MV_NO_TIME,
                                 .probability = .9};
-    struct mv_report_triage t = {.counts = &counts,
-                                 .model = &model,
-                                 .reply = &row,
-                                 .n_reply = 1,
-                                 .reply_total = 1,
-                                 .precision = none,
-                                 .recall = none,
-                                 .useful = none,
-                                 .two_way = none};
+    struct mv_report_triage t = {
+        .counts = &counts,
+        .model = &model,
+        .reply = &row,
+        .n_reply = 1,
+        .reply_total = 1,
+        .plan = {.reply = 1, .purposes = mv_stats_undefined()},
+        .precision = none,
+        .recall = none,
+        .useful = none,
+        .two_way = none};
     struct mv_page *page = open_page();
 
     counts.invitations[MV_INCOMING][MV_ORIGIN_NOTE] = 1;
@@ -377,18 +348,16 @@ static void test_triage_odd(void)
     counts.with_message[MV_INCOMING][MV_ORIGIN_NOTE] = 1;
     TEST("triage: one of each, and a model that says nothing of itself")
     {
-        EQ(mv_report_triage(page, &t), MV_OK);
+        EQ(mv_report_triage(page, &t, MV_REPORT_TEXT, MV_TONGUE_EN), MV_OK);
         OK(strstr(page->text.at,
-                  "1 invitation is here, 1 of them to you; 1 carries a note; 2 "
-                  "messages come from\nother files.\n"
+                  "1 invitation waits; 2 messages come from other files.\n"
                   "1 states a purpose: answer it.\n"
                   "1 message has not been judged yet.\n"
                   "How often motivo is right when it says purpose is not "
                   "known.\n") == page->text.at);
         OK(strstr(page->text.at, "\nAnswer (1, most certain first)\n"
                                  "      1  (no name)"));
-        OK(strstr(page->text.at, "  model       9, trained on -\n"
-                                 "  verdicts    purpose 1 (100 %),"));
+        OK(strstr(page->text.at, "\nModel 9, trained on –.\n"));
         OK(!strstr(page->text.at, "Review"));
         OK(strstr(page->text.at, "\nNext: motivo score\n"));
     }
