@@ -2,10 +2,12 @@
 
 #include "parallel.h"
 
+#include <assert.h>
 #include <libsvm/svm.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -23,14 +25,22 @@ struct lanes {
 
 struct mv_gram {
     size_t n;
-    /* n rows of n + 1 nodes: the first holds the row's number, from 1 on; the
-     * j-th holds K(i, j). libsvm looks at the values only. */
+    /* n rows of n + 1 values: the first is the row's number, from 1 on; the
+     * j-th is K(i, j). libsvm wants nodes of an index and a value, but of a
+     * precomputed kernel it reads the values only. So two rows share n + 2
+     * nodes: the second begins half a node later, and its values lie where the
+     * first one's indices would be. That halves the memory. */
     struct svm_node *node;
 };
+static_assert(sizeof(struct svm_node) == 2 * sizeof(double) &&
+                  offsetof(struct svm_node, value) == sizeof(double),
+              "a row can not begin half a node later");
 
 static struct svm_node *row_of(const struct mv_gram *gram, size_t i)
 {
-    return gram->node + i * (gram->n + 1);
+    double *pair = (double *)(gram->node + i / 2 * (gram->n + 2));
+
+    return (struct svm_node *)(pair + i % 2);
 }
 
 double mv_gram_at(const struct mv_gram *gram, size_t i, size_t j)
@@ -61,17 +71,17 @@ enum mv_status mv_gram_new(struct mv_gram **out, size_t n,
                             MV_GRAM_MAX);
     gram = calloc(1, sizeof *gram);
     if (gram)
-        gram->node = new_nodes((n + 1) * (n + 1));
+        gram->node = new_nodes((n / 2 + 1) * (n + 2));
     if (!gram || !gram->node) {
         free(gram);
         return mv_error_set(error, MV_NOMEM, NULL, 0,
                             "no memory for the products of %zu messages "
                             "(%zu MB)",
-                            n, (n + 1) * (n + 1) * sizeof *gram->node >> 20);
+                            n, (n / 2 + 1) * (n + 2) * sizeof *gram->node >> 20);
     }
     gram->n = n;
     for (size_t i = 0; i < n; i++)
-        row_of(gram, i)[0] = (struct svm_node){0, (double)(i + 1)};
+        row_of(gram, i)[0].value = (double)(i + 1);
     *out = gram;
     return MV_OK;
 }

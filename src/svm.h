@@ -29,12 +29,11 @@ struct mv_rows {
     const float *value;    /* start[n], finite */
 };
 
-/* All inner products of n rows; opaque. Takes 16 n^2 bytes, because that is
- * the layout in which libsvm reads a precomputed kernel. */
+/* All inner products of n rows; opaque. Takes 8 n^2 bytes. */
 struct mv_gram;
 
 /* The most rows that mv_gram_new accepts (1.6 GB). */
-enum { MV_GRAM_MAX = 10000 };
+enum { MV_GRAM_MAX = 14000 };
 
 /* Makes room for the products of n rows. **Errors:** MV_RANGE for more than
  * MV_GRAM_MAX rows, MV_NOMEM. **Owns:** the caller, until mv_gram_free, which
