@@ -119,13 +119,13 @@ struct mv_model;
  * counts give them, so that all trainings of a fold read one Gram matrix. oof:
  * arrays of n to fill (any may be NULL), or NULL.
  * **Errors:** MV_DATA for fewer than MV_FIT_LEAST examples, fewer than two of a
- * label, or nothing that tells them apart; MV_FORMAT for a message that is not
- * UTF-8; MV_STOPPED; MV_NOMEM. **Owns:** the caller, until mv_model_free. */
+ * label, or nothing that tells them apart; MV_RANGE for more than MV_FIT_MOST;
+ * MV_FORMAT for a message that is not UTF-8; MV_STOPPED; MV_NOMEM. **Owns:** the caller, until mv_model_free. */
 enum mv_status mv_model_fit(struct mv_model **out,
                             const struct mv_fit_example *examples, size_t n,
                             const struct mv_fit_options *options,
                             struct mv_out_of_fold *oof, struct mv_error *error);
-enum { MV_FIT_LEAST = 20 };
+enum { MV_FIT_LEAST = 20, MV_FIT_MOST = 14000 };
 
 /* Another model's way of learning, on folds that are given. */
 struct mv_cross {

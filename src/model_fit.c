@@ -5,11 +5,13 @@
 #include "split.h"
 #include "stats.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { LEAST_OF_LABEL = 2 };
+static_assert((int)MV_FIT_MOST <= (int)MV_GRAM_MAX, "so many are promised");
 
 /* Decision values and what is known of their rows. */
 struct judged {

@@ -68,24 +68,38 @@ static enum mv_status take(const struct mv_example *stored, void *payload)
         });
 }
 
+/* Keeps the first `most` of the examples that are own, or that are not, and
+ * all others. */
+static void keep(struct mv_examples *examples, bool own, size_t most)
+{
+    size_t kept = 0, met = 0;
+
+    for (size_t i = 0; i < examples->n; i++) {
+        if (examples->at[i].own == own && met++ >= most)
+            continue;
+        examples->id[kept] = examples->id[i];
+        examples->at[kept++] = examples->at[i];
+    }
+    examples->n = kept;
+}
+
 /* See mv_examples_load. */
 static void settle(struct mv_examples *examples)
 {
-    size_t kept = 0;
-
-    if (examples->own == examples->n)
+    if (examples->own == examples->n) {
         for (size_t i = 0; i < examples->n; i++)
             examples->at[i].own = false;
-    else if (examples->own < MV_OWN_LEAST)
-        examples->set_aside = examples->own;
-    if (examples->set_aside == 0)
         return;
-    for (size_t i = 0; i < examples->n; i++)
-        if (!examples->at[i].own) {
-            examples->id[kept] = examples->id[i];
-            examples->at[kept++] = examples->at[i];
-        }
-    examples->n = kept;
+    }
+    if (examples->own < MV_OWN_LEAST) {
+        examples->set_aside = examples->own;
+        keep(examples, true, 0);
+    }
+    if (examples->n > MV_FIT_MOST) {
+        size_t own = examples->set_aside ? 0 : examples->own;
+
+        keep(examples, false, own < MV_FIT_MOST ? MV_FIT_MOST - own : 0);
+    }
 }
 
 enum mv_status mv_examples_load(struct mv_examples *examples,

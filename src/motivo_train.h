@@ -37,7 +37,9 @@ enum mv_status mv_examples_add(struct mv_examples *examples, int64_t id,
 /* Reads what is labelled, by labels up to `upto` (0: all): the audit sample,
  * or all but it as a training takes it: own labels beside those of the starter
  * corpus are marked as own, and set aside when they are fewer than
- * MV_OWN_LEAST; without a starter corpus there is nothing to mark.
+ * MV_OWN_LEAST; without a starter corpus there is nothing to mark. Beyond
+ * MV_FIT_MOST messages those of the starter corpus give way, in the order of
+ * their keys, which are hashes: as good as drawn.
  * **Errors:** MV_DB, MV_NOMEM. */
 enum mv_status mv_examples_load(struct mv_examples *examples,
                                 struct motivo *motivo, int64_t upto, bool audit,

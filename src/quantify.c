@@ -223,7 +223,7 @@ static double adjusted_count(const struct counts *c)
  * least half as well as the best one. */
 static double median_count(const struct counts *c)
 {
-    double share[MV_REFERENCE_BINS], gap[MV_REFERENCE_BINS];
+    double share[MV_REFERENCE_BINS], gap[MV_REFERENCE_BINS] = {0};
     double raw = 0, tpr = 0, fpr = 0, widest = 0;
     size_t n = 0;
 

@@ -457,9 +457,32 @@ static void test_verify(void)
     close_world(motivo);
 }
 
+static void test_many(void)
+{
+    TEST("beyond what fits, messages of the starter corpus give way to own ones")
+    {
+        struct motivo *motivo = open_world();
+        struct mv_examples examples = {0};
+        size_t own = 0;
+
+        EQ(mv_store_begin(motivo->store, NULL), MV_OK);
+        put(motivo, 0, MV_FIT_MOST + 40, "", true, MV_CHOSEN_STARTER, false);
+        put_own(motivo, 0, 60);
+        EQ(mv_store_commit(motivo->store, NULL), MV_OK);
+        EQ(mv_examples_load(&examples, motivo, 0, false, NULL), MV_OK);
+        EQ(examples.n, MV_FIT_MOST);
+        for (size_t i = 0; i < examples.n; i++)
+            own += examples.at[i].own;
+        EQ(own, 60);
+        mv_examples_release(&examples);
+        close_world(motivo);
+    }
+}
+
 int main(void)
 {
     test_own();
+    test_many();
     test_gate();
     test_stop();
     test_verify();
