@@ -64,6 +64,9 @@ $(BUILD)/%.o: src/%.cc | $(BUILD)/unit
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libmotivo.a
 	$(COMPILE) -o $@ $< $(BUILD)/libmotivo.a $(LDFLAGS) $(LIBS)
 
+$(BUILD)/simulate_labels: tests/simulate_labels.c $(BUILD)/libmotivo.a
+	$(COMPILE) -o $@ $< $(BUILD)/libmotivo.a $(LDFLAGS) $(LIBS)
+
 $(BUILD)/unit $(BUILD)/fuzz:
 	mkdir -p $@
 

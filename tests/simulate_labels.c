@@ -1,12 +1,13 @@
 /* Simulations of what labels bring; run by scripts/bench labels.
  *
- *     simulate_labels curve SEED [ORDER...]   labels chosen in each order
- *     simulate_labels stream EVERY            predict, then learn
+ *     simulate_labels curve SEED ORDER[:MOST]...   labels chosen in each order
+ *     simulate_labels stream EVERY                 predict, then learn
  *
  * Reads labelled messages from standard input, one a line: the part, a tab, 0
  * or 1, a tab, the text. Parts: `pool` waits for labels, `test` judges, and
- * `old` was labelled before, as a starter corpus is. Prints a table of numbers
- * that are parted by tabs, with a line of names.
+ * `old` was labelled before, as a starter corpus is. ORDER is unsure or random,
+ * MOST ends it after so many labels. Prints a table of numbers that are parted
+ * by tabs, with a line of names.
  *
  * Learns as the program does with fewer than MV_FIT_FEW labels, at any number:
  * C is fixed, the folds are dealt once, and nothing but calibration and
@@ -23,7 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FOLDS = 4, FIRST = 20, LEAST_OF_LABEL = 2 };
+enum { FOLDS = 4, FIRST = 20, EVERY = 50, LEAST_OF_LABEL = 2 };
 
 static void need(bool ok, const char *what)
 {
@@ -215,9 +216,8 @@ static void lesson_begin(struct lesson *l, const struct messages *m,
         l->group[i] = m->group[row[i]];
     }
     lesson_columns(l, all);
-    l->matrix.rows =
-        (struct mv_rows){n, l->matrix.rows.dims, l->matrix.start,
-                         l->matrix.index, l->matrix.count};
+    l->matrix.rows = (struct mv_rows){n, l->matrix.rows.dims, l->matrix.start,
+                                      l->matrix.index, l->matrix.count};
 }
 
 static void lesson_end(struct lesson *l)
@@ -353,24 +353,59 @@ static double f1_of(const struct cells *c)
     return under > 0 ? 2 * c->n[1][1] / under : 0;
 }
 
-static double mcc_of(const struct cells *c)
-{
-    double root = sqrt((c->n[1][1] + c->n[0][1]) * (c->n[1][1] + c->n[1][0]) *
-                       (c->n[0][0] + c->n[0][1]) * (c->n[0][0] + c->n[1][0]));
+/* What a model does on the test part: F1 at its own threshold, and at the
+ * threshold that would have been best there. */
+struct tested {
+    double f1, best;
+};
 
-    return root > 0 ? (c->n[1][1] * c->n[0][0] - c->n[0][1] * c->n[1][0]) / root
-                    : 0;
+struct ranked {
+    double p;
+    int label;
+};
+
+static int by_p(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+
+    return (x->p < y->p) - (x->p > y->p);
 }
 
-static struct cells test(const struct learnt *learnt, const struct messages *m)
+static double best_f1(struct ranked *row, size_t n)
 {
-    struct cells cells = {{{0}}};
+    double positives = 0, found = 0, best = 0;
 
-    for (size_t i = 0; i < m->n; i++)
-        if (m->part[i] == TEST)
-            cells.n[m->label[i]][ask(learnt, &m->matrix, i) >=
-                                 learnt->forced]++;
-    return cells;
+    for (size_t i = 0; i < n; i++)
+        positives += row[i].label;
+    qsort(row, n, sizeof *row, by_p);
+    for (size_t i = 0; i < n; i++) {
+        found += row[i].label;
+        if (i + 1 == n || row[i].p > row[i + 1].p)
+            best = fmax(best, 2 * found / ((double)(i + 1) + positives));
+    }
+    return best;
+}
+
+static struct tested test(const struct learnt *learnt, const struct messages *m)
+{
+    struct ranked *row = make(m->n, sizeof *row);
+    struct cells cells = {{{0}}};
+    struct tested tested = {0, 0};
+    size_t n = 0;
+
+    for (size_t i = 0; learnt->ready && i < m->n; i++) {
+        double p;
+
+        if (m->part[i] != TEST)
+            continue;
+        p = ask(learnt, &m->matrix, i);
+        cells.n[m->label[i]][p >= learnt->forced]++;
+        row[n++] = (struct ranked){p, m->label[i]};
+    }
+    if (n)
+        tested = (struct tested){f1_of(&cells), best_f1(row, n)};
+    free(row);
+    return tested;
 }
 
 /* --- curve ---------------------------------------------------------------- */
@@ -429,9 +464,8 @@ static void pool_begin(struct pool *pool, const struct messages *m)
         pool->key[pool->n++] = i;
     }
     pool->rows =
-        (struct mv_choose_rows){pool->n,     pool->texts, pool->p,
-                                pool->group, pool->done,  pool->label,
-                                NULL,        pool->key};
+        (struct mv_choose_rows){pool->n,    pool->texts, pool->p, pool->group,
+                                pool->done, pool->label, NULL,    pool->key};
 }
 
 static void pool_end(struct pool *pool)
@@ -453,8 +487,8 @@ static void ask_for(struct asked *a, struct pool *pool,
 
     for (size_t i = 0; i < pool->n; i++) {
         pool->done[i] = a->done[pool->row[i]];
-        pool->p[i] = learnt ? ask(learnt, &m->matrix, pool->row[i])
-                            : (double)NAN;
+        pool->p[i] =
+            learnt ? ask(learnt, &m->matrix, pool->row[i]) : (double)NAN;
     }
     need(mv_choose(order, &count, &pool->rows, options, NULL) == MV_OK,
          "choosing");
@@ -468,41 +502,53 @@ static void ask_for(struct asked *a, struct pool *pool,
     free(order);
 }
 
-/* A tenth or so more than n, in round numbers. */
-static size_t next_size(size_t n)
+/* After n labels it learns again at so many, and at the most there are. What
+ * knows nothing yet learns more often. */
+static size_t next_size(size_t n, size_t most, bool warm)
 {
-    return n + (n < 100 ? 10 : n < 200 ? 25 : n < 400 ? 50 : n < 800 ? 100 : 200);
+    size_t step = warm ? 2 * EVERY : n < 100 ? 10 : n < 200 ? 25 : EVERY;
+    size_t next = n + (n < 1000 ? step : 10 * EVERY);
+
+    return n < most && next > most ? most : next;
 }
 
-static void curve(const struct messages *m, uint64_t seed, const char *order)
+static enum mv_choose_order order_of(char *order, size_t *most)
 {
-    struct mv_choose_options options = {
-        .order = strcmp(order, "random") == 0 ? MV_CHOOSE_RANDOM
-                                              : MV_CHOOSE_UNSURE,
-        .seed = seed};
+    char *colon = strchr(order, ':');
+
+    *most = SIZE_MAX;
+    if (colon) {
+        *most = strtoull(colon + 1, NULL, 10);
+        *colon = 0;
+    }
+    need(strcmp(order, "unsure") == 0 || strcmp(order, "random") == 0,
+         "orders are unsure and random");
+    return *order == 'u' ? MV_CHOOSE_UNSURE : MV_CHOOSE_RANDOM;
+}
+
+static void curve(const struct messages *m, uint64_t seed, char *order)
+{
+    struct mv_choose_options options = {.seed = seed};
     struct learnt learnt = {0};
     struct asked asked;
     struct pool pool;
-    bool warm;
+    size_t most, want;
 
-    need(options.order == MV_CHOOSE_RANDOM || strcmp(order, "unsure") == 0,
-         "orders are random and unsure");
+    options.order = order_of(order, &most);
     asked_begin(&asked, m);
     pool_begin(&pool, m);
-    warm = asked.old > 0;
-    for (size_t want = warm ? 0 : FIRST;; want = next_size(want)) {
-        struct cells cells;
+    most = most < pool.n ? most : pool.n;
+    for (want = asked.old ? 0 : FIRST; want <= most;
+         want = next_size(want, most, asked.old)) {
+        struct tested tested;
 
-        want = want < pool.n ? want : pool.n;
         ask_for(&asked, &pool, m, learnt.v ? &learnt : NULL, &options,
                 asked.old + want);
         forget(&learnt);
         learn(&learnt, m, asked.row, asked.n);
-        cells = test(&learnt, m);
-        printf("%s\t%zu\t%.5f\t%.5f\t%zu\n", order, want, f1_of(&cells),
-               mcc_of(&cells), asked.positives);
-        if (want == pool.n)
-            break;
+        tested = test(&learnt, m);
+        printf("%s\t%zu\t%.5f\t%.5f\t%zu\n", order, want, tested.f1,
+               tested.best, asked.positives);
     }
     forget(&learnt);
     pool_end(&pool);
@@ -572,15 +618,13 @@ int main(int argc, char **argv)
     unsigned long long number = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
     bool curves = argc > 1 && strcmp(argv[1], "curve") == 0;
 
-    need(argc > 2 && (curves || (strcmp(argv[1], "stream") == 0 && number)),
-         "curve SEED [ORDER...], or stream EVERY");
+    need((curves ? argc > 3 : argc > 2) &&
+             (curves || (strcmp(argv[1], "stream") == 0 && number)),
+         "curve SEED ORDER[:MOST]..., or stream EVERY");
     read_messages(&m);
     extract(&m);
     if (curves) {
-        printf("order\tlabels\tF1\tMCC\tpurpose\n");
-        if (argc == 3)
-            for (int k = 0; k < 2; k++)
-                curve(&m, number, k ? "unsure" : "random");
+        printf("order\tlabels\tF1\tbest F1\tpurpose\n");
         for (int k = 3; k < argc; k++)
             curve(&m, number, argv[k]);
     } else {
