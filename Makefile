@@ -64,8 +64,10 @@ $(BUILD)/%.o: src/%.cc | $(BUILD)/unit
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libmotivo.a
 	$(COMPILE) -o $@ $< $(BUILD)/libmotivo.a $(LDFLAGS) $(LIBS)
 
-$(BUILD)/simulate_labels: tests/simulate_labels.c $(BUILD)/libmotivo.a
-	$(COMPILE) -o $@ $< $(BUILD)/libmotivo.a $(LDFLAGS) $(LIBS)
+$(BUILD)/simulate_labels: tests/simulate_labels.c tests/simulate_learn.c \
+		tests/simulate_learn.h $(BUILD)/libmotivo.a
+	$(filter-out -MMD -MP,$(COMPILE)) -o $@ $(filter %.c,$^) $(BUILD)/libmotivo.a \
+		$(LDFLAGS) $(LIBS)
 
 $(BUILD)/unit $(BUILD)/fuzz:
 	mkdir -p $@

@@ -223,7 +223,8 @@ def labels(folder, seeds, fresh):
     build()
     body, results, met = [], {}, {0: [], 1: []}
     for name in [*SETS, WARM]:
-        results[name] = curves(folder, name, seeds, fresh)
+        results[name] = curves(folder, name, seeds if name != WARM else
+                               (seeds + 1) // 2, fresh)
         for cut in (0, 1):
             cells, ratio, gain = row(name, cut, results[name])
             body.append(cells)
@@ -236,7 +237,8 @@ def labels(folder, seeds, fresh):
         f"\nLabels until F1 is {SHARE:.0%} of what all labels of the pool "
         f"bring; with half of the voices known, until {GAP:.0%} of the way "
         "from the model that begins to the one of all labels. Each of "
-        f"{seeds} seeds draws up to {MOST['pool']:,} messages of the training "
+        f"{seeds} seeds (half as many with half of the voices known) draws up to "
+        f"{MOST['pool']:,} messages of the training "
         f"part as the pool and {MOST['test']:,} of the test part to judge by; "
         f"with half of the voices known, {MOST['old']:,} messages of theirs "
         "are labelled already, and pool and test are of the others. The first "
