@@ -82,7 +82,8 @@ build/motivo.%: build/plain/motivo
 
 # --- tests -----------------------------------------------------------------
 check: deps
-	$(MAKE) $(JOBS) all $(BUILD)/terminal layers headers $(UNIT) $(FUZZ:%=$(BUILD)/fuzz/%)
+	$(MAKE) $(JOBS) all $(BUILD)/terminal $(BUILD)/simulate_labels layers headers \
+		$(UNIT) $(FUZZ:%=$(BUILD)/fuzz/%)
 	@$(MAKE) -s tests
 
 tests:

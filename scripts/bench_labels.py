@@ -271,13 +271,13 @@ set terminal svg size 900,620 font "sans-serif,12" background "#ffffff"
 set output "{out}"
 set multiplot layout 2,3
 set logscale x
-set xrange [10:2000]
-set xtics (20, 50, 100, 200, 500, 1000, 2000)
+set xrange [30:2000]
+set xtics (30, 100, 300, 1000)
 set format y "%.2f"
 set xlabel "labels"
 set ylabel "F1"
 set grid lc rgb "#dddddd"
-set key bottom right
+set key bottom right samplen 1
 """
 PANEL = """
 set title "{name}"
