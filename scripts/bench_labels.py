@@ -1,4 +1,4 @@
-# usage: import bench_labels   what labels bring: the simulation of scripts/bench
+# usage: import bench_labels   what labels bring: simulations of scripts/bench
 import concurrent.futures
 import csv
 import hashlib
@@ -23,6 +23,7 @@ SETS = {  # the label that counts as purpose
 }
 WARM = "corpus, half of the voices known"
 MOST = {"old": 600, "pool": 2000, "test": 1200}  # messages
+SEEDS, WARM_SEEDS = 16, 10
 UNSURE = 1500  # labels to which this order is followed
 STREAM = 1500
 EVERY = 50
@@ -38,7 +39,8 @@ def corpus():
     rows = []
     for path in sorted((ROOT / "corpus").glob("*.csv")):
         with open(path, encoding="utf-8", newline="") as f:
-            rows += [row | {"holdout": row["split"]} for row in csv.DictReader(f)]
+            rows += [row | {"holdout": row["split"]}
+                     for row in csv.DictReader(f)]
     return rows
 
 
@@ -200,15 +202,35 @@ def said(interval, form):
             f"{form(interval[2])})")
 
 
+def percent(x, digits=0):
+    return f"{100 * x:.{digits}f} %"
+
+
 def signed(x):
     return f"{x:+.3f}".replace("0.", ".", 1)
+
+
+def sizes(runs, cut):
+    """At how many sizes a paired t-test of 5 % finds unsure better, and worse,
+    and of how many."""
+    better = worse = of = 0
+    critical = 1.96 + 2.6 / (len(runs) - 1)  # within .02 from 8 runs on
+    for n in set.intersection(*(set(r[order]) for r in runs
+                                for order in ORDERS)):
+        gain = [r["unsure"][n][cut] - r["random"][n][cut] for r in runs]
+        error = statistics.stdev(gain) / math.sqrt(len(gain))
+        of += error > 0
+        better += statistics.fmean(gain) > critical * error > 0
+        worse += -statistics.fmean(gain) > critical * error > 0
+    return better, worse, of
 
 
 def row(name, cut, runs):
     full, by_chance, unsure, ratio, gain = estimate(runs, cut, name == WARM)
     return [name, CUTS[cut], figure(full[0]), said(by_chance, "{:.0f}".format),
             said(unsure, "{:.0f}".format), said(ratio, "{:.2f}".format),
-            said(gain, signed)], ratio, gain
+            said(gain, signed), "{} / {} of {}".format(*sizes(runs, cut))
+            ], ratio, gain
 
 
 def verdict(figures, cut):
@@ -216,36 +238,39 @@ def verdict(figures, cut):
     half = sum(ratio[0] <= 0.5 for ratio, _ in figures)
     worse = sum(ratio[1] > 1 or gain[2] < 0 for ratio, gain in figures)
     return (f"at its {CUTS[cut]} `unsure` needs at most half the labels on "
-            f"{half} of {len(figures)}, and is significantly worse on {worse}")
+            f"{half} of {len(figures)}, and is significantly worse in labels "
+            f"or mean on {worse}")
 
 
-def labels(folder, seeds, fresh):
+def labels(folder, seeds, fresh, plot):
     build()
     body, results, met = [], {}, {0: [], 1: []}
     for name in [*SETS, WARM]:
-        results[name] = curves(folder, name, seeds if name != WARM else
-                               (seeds + 1) // 2, fresh)
+        few = seeds if name != WARM else min(seeds, WARM_SEEDS)
+        results[name] = curves(folder, name, few, fresh)
         for cut in (0, 1):
             cells, ratio, gain = row(name, cut, results[name])
             body.append(cells)
             if name != WARM:
                 met[cut].append((ratio, gain))
-    draw_plot(results, ROOT / "models" / "labels.svg")
+    draw_plot(results, plot)
     head = ["labels needed", "F1 at the", "F1, all", "random", "unsure",
-            "unsure / random", "F1, unsure minus random"]
+            "unsure / random", "F1, unsure minus random",
+            "sizes better / worse"]
     return table(head, body) + (
-        f"\nLabels until F1 is {SHARE:.0%} of what all labels of the pool "
-        f"bring; with half of the voices known, until {GAP:.0%} of the way "
+        f"\nLabels until F1 is {percent(SHARE)} of what all labels of the pool "
+        f"bring; with half of the voices known, until {percent(GAP)} of the way "
         "from the model that begins to the one of all labels. Each of "
-        f"{seeds} seeds (half as many with half of the voices known) draws up to "
+        f"{seeds} seeds ({WARM_SEEDS} with half of the voices known) draws up to "
         f"{MOST['pool']:,} messages of the training "
         f"part as the pool and {MOST['test']:,} of the test part to judge by; "
         f"with half of the voices known, {MOST['old']:,} messages of theirs "
         "are labelled already, and pool and test are of the others. The first "
         "20 labels are asked for without a model; it learns again after every "
         "10 (up to 100 labels), 25 (up to 200), 50 (up to 1,000) or 500, "
-        "with half of the voices known after every 100. Fixed C, four folds. Intervals of 95 % by the bootstrap over seeds; the last column: "
-        "mean over the sizes up to half the pool. Target: at most half the "
+        "with half of the voices known after every 100. Fixed C, four folds. Intervals of 95 % by the bootstrap over seeds; the "
+        "difference: mean over the sizes up to half the pool; at how many sizes "
+        "it is significant by a paired t-test of 5 % each. Target: at most half the "
         f"labels on three of four, never significantly worse; "
         f"{verdict(met[0], 0)}; {verdict(met[1], 1)}.\n\n"
         "![F1 over labels, by order of asking](labels.svg)\n")
@@ -313,7 +338,7 @@ def stream(folder, fresh):
         for seen in (500, 1000, STREAM):
             line = next((x for x in run if int(x[0]) == seen), run[-1])
             n = int(line[0]) - first
-            body.append([name, line[0], *(f"{float(line[i]) / n:.1%}"
+            body.append([name, line[0], *(percent(float(line[i]) / n, 1)
                                           for i in (1, 3)),
                          figure(float(line[2])), figure(float(line[4])),
                          line[5]])
