@@ -67,6 +67,11 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libmotivo.a
 $(BUILD)/simulate: tests/simulate.c $(BUILD)/libmotivo.a
 	$(COMPILE) -o $@ $< $(BUILD)/libmotivo.a $(LDFLAGS) $(LIBS)
 
+$(BUILD)/simulate_labels: tests/simulate_labels.c tests/simulate_learn.c \
+		tests/simulate_learn.h $(BUILD)/libmotivo.a
+	$(filter-out -MMD -MP,$(COMPILE)) -o $@ $(filter %.c,$^) $(BUILD)/libmotivo.a \
+		$(LDFLAGS) $(LIBS)
+
 $(BUILD)/unit $(BUILD)/fuzz:
 	mkdir -p $@
 
@@ -80,7 +85,8 @@ build/motivo.%: build/plain/motivo
 
 # --- tests -----------------------------------------------------------------
 check: deps
-	$(MAKE) $(JOBS) all $(BUILD)/terminal layers headers $(UNIT) $(FUZZ:%=$(BUILD)/fuzz/%)
+	$(MAKE) $(JOBS) all $(BUILD)/terminal $(BUILD)/simulate_labels layers headers \
+		$(UNIT) $(FUZZ:%=$(BUILD)/fuzz/%)
 	@$(MAKE) -s tests
 
 tests:

@@ -30,13 +30,15 @@ def parse_sections(text):
 
 def save(card, sections, order, where, mark="bench"):
     """The sections of this run replace those with the same heading between
-    the marks in the file card; order: all headings. **Errors:** ValueError."""
+    the marks in the file card; order: all headings; where: what the figures
+    depend on, None: as it was. **Errors:** ValueError."""
     page = card.read_text(encoding="utf-8")
     found = re.search(rf"(<!-- {mark} -->\n)(.*?)(<!-- /{mark} -->)", page, re.S)
     if not found:
         raise ValueError(f"{card.name} has no line '<!-- {mark} -->' with a "
                          f"line '<!-- /{mark} -->' below it")
     kept = parse_sections(found.group(2)) | parse_sections("".join(sections))
+    where = where or found.group(2).split("\n", 1)[0]
     block = f"{where}\n\n" + "".join(
         kept[h].rstrip() + "\n\n" for h in order if h in kept)
     card.write_text(page[:found.start(2)] + block + page[found.end(2):],
