@@ -12,7 +12,9 @@
 struct mv_screen {
     SCREEN *screen;
     bool colour;
-    int failures; /* times in a row that input came and brought nothing */
+    int failures;       /* times in a row that input came and brought nothing */
+    uint32_t character; /* on its way in, and how many bytes it still lacks */
+    int missing;
 };
 
 /* --- opening ----------------------------------------------------------------
@@ -202,7 +204,7 @@ void mv_screen_show(struct mv_screen *screen, int row, int column)
 /* --- keys -------------------------------------------------------------------
  */
 
-static int32_t function_key(wint_t key)
+static int32_t function_key(int key)
 {
     switch (key) {
     case KEY_RESIZE: return MV_KEY_RESIZE;
@@ -232,19 +234,34 @@ static enum mv_key await(struct mv_screen *screen)
     return MV_KEY_NONE;
 }
 
+/* A character, when this is its last byte of UTF-8. Its bytes may come apart
+ * over a slow line, and curses' own get_wch then drops the first ones. */
+static int32_t character(struct mv_screen *screen, uint32_t byte)
+{
+    if ((byte & 0xC0) == 0x80) {
+        if (screen->missing == 0)
+            return MV_KEY_OTHER;
+        screen->character = screen->character << 6 | (byte & 0x3F);
+        screen->missing--;
+    } else {
+        screen->missing = (byte >= 0xC0) + (byte >= 0xE0) + (byte >= 0xF0);
+        screen->character = byte & (0x7Fu >> screen->missing);
+    }
+    return screen->missing ? MV_KEY_NONE : (int32_t)screen->character;
+}
+
 int32_t mv_screen_key(struct mv_screen *screen)
 {
-    wint_t key;
-    int got = get_wch(&key);
+    int key = getch();
 
-    if (got == ERR)
+    if (key == ERR)
         return await(screen);
     screen->failures = 0;
-    if (got == KEY_CODE_YES)
+    if (key > 0xFF)
         return function_key(key);
     if (key == '\r')
         return MV_KEY_ENTER;
     if (key == 0x7f || key == 8)
         return MV_KEY_BACKSPACE;
-    return (int32_t)key;
+    return character(screen, (uint32_t)key);
 }

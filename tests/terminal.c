@@ -318,10 +318,13 @@ static void type(const struct terminal *t, const char *text)
     }
 }
 
+/* Only when the picture of the size before is whole: what was drawn for it
+ * would not fit. */
 static void resize(struct terminal *t, const char *size)
 {
     struct winsize window = {0};
 
+    settle(t);
     sscanf(size, "%dx%d", &t->columns, &t->rows);
     window.ws_col = (unsigned short)t->columns;
     window.ws_row = (unsigned short)t->rows;
