@@ -23,7 +23,7 @@ SETS = {  # the label that counts as purpose
 }
 WARM = "corpus, half of the voices known"
 MOST = {"old": 600, "pool": 2000, "test": 1200}  # messages
-SEEDS, WARM_SEEDS = 16, 10
+SEEDS, WARM_SEEDS = 20, 10
 UNSURE = 1500  # labels to which this order is followed
 STREAM = 1500
 EVERY = 50
