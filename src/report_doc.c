@@ -385,3 +385,11 @@ size_t mv_doc_reasons(const struct mv_report_row *row,
     qsort(piece, n, sizeof *piece, by_place);
     return join(message, piece, n);
 }
+
+void mv_doc_each_row(struct mv_doc *doc, const struct mv_doc_block *block,
+                     void (*show)(struct mv_doc *doc,
+                                  const struct mv_report_row *row))
+{
+    for (size_t i = 0; i < block->n_row; i++)
+        show(doc, &block->row[i]);
+}

@@ -122,6 +122,11 @@ const char *mv_doc_name(const struct mv_doc *doc,
 const char *mv_doc_standing(const struct mv_doc *doc,
                             const struct mv_report_row *row);
 
+/* Puts the rows of a block, one after the other. */
+void mv_doc_each_row(struct mv_doc *doc, const struct mv_doc_block *block,
+                     void (*show)(struct mv_doc *doc,
+                                  const struct mv_report_row *row));
+
 void mv_doc_write_text(struct mv_doc *doc);
 void mv_doc_write_markdown(struct mv_doc *doc);
 void mv_doc_write_html(struct mv_doc *doc);

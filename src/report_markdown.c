@@ -177,13 +177,9 @@ static void put_block(struct mv_doc *doc, const struct mv_doc_block *block)
         puts_(doc, "\n\n");
         break;
     case MV_BLOCK_TABLE: put_table(doc, block); break;
-    case MV_BLOCK_CARDS:
-        for (size_t i = 0; i < block->n_row; i++)
-            put_card(doc, &block->row[i]);
-        break;
+    case MV_BLOCK_CARDS: mv_doc_each_row(doc, block, put_card); break;
     case MV_BLOCK_LINES:
-        for (size_t i = 0; i < block->n_row; i++)
-            put_line(doc, &block->row[i]);
+        mv_doc_each_row(doc, block, put_line);
         puts_(doc, "\n");
         break;
     case MV_BLOCK_FIGURE: break;
