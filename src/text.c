@@ -1,4 +1,4 @@
-#include "text.h"
+#include "text_parts.h"
 
 #include "text_scan.h"
 
@@ -253,14 +253,6 @@ static enum mv_status fold(const struct mv_text *text, struct mv_span message,
 
 /* --- tokens --------------------------------------------------------------- */
 
-enum glyph {
-    BLANK = ' ',
-    LETTER = 'a',
-    DIGIT = '0',
-    PUNCT = '.',
-    SYMBOL = '$'
-};
-
 /* The ASCII characters of folded text, each replaced by its glyph. */
 static const char GLYPHS[] = "                                "
                              " ...$......$...."
@@ -268,197 +260,38 @@ static const char GLYPHS[] = "                                "
                              "..............................$."
                              ".aaaaaaaaaaaaaaaaaaaaaaaaaa.$.$.";
 
-static enum glyph glyph_of(utf8proc_int32_t c)
+static enum mv_glyph glyph_of(utf8proc_int32_t c)
 {
     switch (utf8proc_category(c)) {
     case UTF8PROC_CATEGORY_ND:
     case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_NO: return DIGIT;
+    case UTF8PROC_CATEGORY_NO: return MV_GLYPH_DIGIT;
     case UTF8PROC_CATEGORY_PC:
     case UTF8PROC_CATEGORY_PD:
     case UTF8PROC_CATEGORY_PS:
     case UTF8PROC_CATEGORY_PE:
     case UTF8PROC_CATEGORY_PI:
     case UTF8PROC_CATEGORY_PF:
-    case UTF8PROC_CATEGORY_PO: return PUNCT;
+    case UTF8PROC_CATEGORY_PO: return MV_GLYPH_PUNCT;
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:
     case UTF8PROC_CATEGORY_LT:
     case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO: return LETTER;
-    default: return SYMBOL;
+    case UTF8PROC_CATEGORY_LO: return MV_GLYPH_LETTER;
+    default: return MV_GLYPH_SYMBOL;
     }
 }
 
-/* Reads the character at `at` of the folded text: its glyph, and its length in
- * *len. Folded text is valid UTF-8 and NUL-padded. */
-static enum glyph look(const char *at, size_t *len)
+enum mv_glyph mv_text_look(const char *at, size_t *len)
 {
     unsigned char c = (unsigned char)*at;
     utf8proc_int32_t code;
 
     *len = 1;
     if (c < 0x80)
-        return (enum glyph)GLYPHS[c];
+        return (enum mv_glyph)GLYPHS[c];
     *len = (size_t)utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &code);
     return glyph_of(code);
-}
-
-/* Whether c is one of the characters of set; NUL is not. */
-static bool is_one_of(char c, const char *set)
-{
-    return c && strchr(set, c);
-}
-
-static size_t run_to_blank(const char *at)
-{
-    size_t len = strcspn(at, " ");
-
-    while (len > 1 && is_one_of(at[len - 1], ".,;:!?)\"'>]"))
-        len--;
-    return len;
-}
-
-/* Length of the URL that starts here, or 0. SLACK makes reading on safe. */
-static size_t url_length(const char *at)
-{
-    if ((memcmp(at, "http", 4) == 0 &&
-         (memcmp(at + 4, "://", 3) == 0 || memcmp(at + 4, "s://", 4) == 0)) ||
-        memcmp(at, "www.", 4) == 0)
-        return run_to_blank(at);
-    return 0;
-}
-
-/* Whether c can stand in an address before the @, letters and digits apart. */
-static bool in_address(char c)
-{
-    return c == '.' || c == '_' || c == '-' || c == '+';
-}
-
-/* Length of the e-mail address whose first word, of len bytes, starts here, or
- * 0: name@host.tld without blanks. */
-static size_t email_length(const char *at, size_t len)
-{
-    size_t end;
-    const char *sign, *dot;
-
-    while (in_address(at[len]) || (at[len] >= 'a' && at[len] <= 'z') ||
-           (at[len] >= '0' && at[len] <= '9'))
-        len++;
-    if (at[len] != '@')
-        return 0;
-    end = run_to_blank(at);
-    sign = at + len;
-    if (end <= len)
-        return 0;
-    dot = memchr(sign, '.', end - len);
-    return dot && dot > sign + 1 && dot < at + end - 1 ? end : 0;
-}
-
-/* Whether c can stand within a word (i'd) or a number (10.000, 16:00). */
-static bool joins(char c, bool letters)
-{
-    return letters ? c == '\'' : c == '.' || c == ',' || c == ':';
-}
-
-/* Skips the ASCII letters and digits at `at`; whether there was a letter. */
-static size_t skip_ascii(const char *at, bool *letters)
-{
-    size_t len = 0;
-
-    for (;;) {
-        struct mv_text_words words = mv_text_words(at + len);
-        uint32_t other = ~(words.letter | words.digit);
-        uint32_t n = (uint32_t)__builtin_ctz(other);
-
-        *letters |= (words.letter & ((other & (0 - other)) - 1)) != 0;
-        len += n;
-        if (n < MV_TEXT_SCAN)
-            return len;
-    }
-}
-
-/* Length of the word or number at `at`; *kind says which. */
-static size_t word_length(const char *at, enum mv_token_kind *kind)
-{
-    size_t len = 0;
-    bool letters = false;
-
-    for (;;) {
-        size_t step, next;
-        enum glyph glyph;
-
-        len += skip_ascii(at + len, &letters);
-        if (at[len] == ' ')
-            break;
-        glyph = look(at + len, &step);
-        if (glyph == LETTER)
-            letters = true;
-        else if (glyph != DIGIT &&
-                 (!joins(at[len], letters) ||
-                  look(at + len + 1, &next) != (letters ? LETTER : DIGIT)))
-            break;
-        len += step;
-    }
-    *kind = letters ? MV_TOKEN_WORD : MV_TOKEN_NUMBER;
-    return len;
-}
-
-/* Length of the token at `at`, a letter or digit; *kind says what it is. */
-static size_t text_length(const char *at, enum mv_token_kind *kind)
-{
-    size_t len = word_length(at, kind), special = 0;
-
-    if (*at == 'h' || *at == 'w')
-        special = url_length(at);
-    if (special) {
-        *kind = MV_TOKEN_URL;
-        return special;
-    }
-    if (at[len] == ' ')
-        return len;
-    if (in_address(at[len]) || at[len] == '@')
-        special = email_length(at, len);
-    if (special) {
-        *kind = MV_TOKEN_EMAIL;
-        return special;
-    }
-    return len;
-}
-
-/* The same for most tokens at less cost: a word or number of ASCII with a
- * blank behind it, and nothing that may be part of an address. 0: it is not
- * one of these. */
-static size_t plain_length(const char *at, enum mv_token_kind *kind)
-{
-    struct mv_text_words words = mv_text_words(at);
-    uint32_t other = ~(words.letter | words.digit);
-    uint32_t len = (uint32_t)__builtin_ctz(other);
-
-    if (len == MV_TEXT_SCAN || at[len] != ' ' || *at == 'h' || *at == 'w')
-        return 0;
-    *kind = words.letter & ((other & (0 - other)) - 1) ? MV_TOKEN_WORD
-                                                       : MV_TOKEN_NUMBER;
-    return len;
-}
-
-/* Length of the token at `at`, which is no blank; *kind says what it is. */
-static size_t token_length(const char *at, enum mv_token_kind *kind)
-{
-    size_t step, len;
-    enum glyph glyph = look(at, &step);
-
-    if (glyph == LETTER || glyph == DIGIT)
-        return text_length(at, kind);
-    if (glyph == SYMBOL) {
-        *kind = MV_TOKEN_SYMBOL;
-        return step;
-    }
-    *kind = MV_TOKEN_PUNCT;
-    len = step;
-    while (memcmp(at, at + len, step) == 0)
-        len += step;
-    return len;
 }
 
 static enum mv_status add_token(struct mv_tokens *out, size_t at, size_t len,
@@ -512,9 +345,7 @@ enum mv_status mv_text_tokens(const struct mv_text *text,
             at++;
             continue;
         }
-        len = plain_length(folded + at, &kind);
-        if (len == 0)
-            len = token_length(folded + at, &kind);
+        len = mv_text_token(folded + at, &kind);
         if (add_token(out, at, len, kind) != MV_OK)
             return mv_error_set(error, MV_NOMEM, NULL, 0, "out of memory");
         at += len;
