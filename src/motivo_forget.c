@@ -1,6 +1,7 @@
 /* Erasing a person, and the proof that nothing is left. */
 #include "linkedin.h"
 #include "motivo_train.h"
+#include "store_forget.h"
 
 #include <errno.h>
 #include <inttypes.h>

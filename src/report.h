@@ -20,6 +20,7 @@
 #include "quantify.h"
 #include "report_words.h"
 #include "store.h"
+#include "store_forget.h"
 
 /* What a page is written in, beside JSON. */
 enum mv_report_form {

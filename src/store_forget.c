@@ -1,4 +1,6 @@
 /* Erasing a person, without a trace in the file. */
+#include "store_forget.h"
+
 #include "store_sql.h"
 
 #include <stdlib.h>

@@ -89,6 +89,7 @@ enum mv_store_statement {
     ST_COUNT_REST,
     ST_COUNT /* how many there are */
 };
+extern const char *const mv_store_sql[ST_COUNT];
 
 struct mv_store {
     sqlite3 *db;
