@@ -125,7 +125,7 @@ enum mv_status mv_model_fit(struct mv_model **out,
                             const struct mv_fit_example *examples, size_t n,
                             const struct mv_fit_options *options,
                             struct mv_out_of_fold *oof, struct mv_error *error);
-enum { MV_FIT_LEAST = 20, MV_FIT_MOST = 14000 };
+enum { MV_FIT_LEAST = 20, MV_FIT_MOST = 18000 };
 
 /* Another model's way of learning, on folds that are given. */
 struct mv_cross {

@@ -29,11 +29,12 @@ struct mv_rows {
     const float *value;    /* start[n], finite */
 };
 
-/* All inner products of n rows; opaque. Takes 8 n^2 bytes. */
+/* All inner products of n rows, to 20 bits after the point; opaque. Takes 4 n^2
+ * bytes. */
 struct mv_gram;
 
-/* The most rows that mv_gram_new accepts (1.6 GB). */
-enum { MV_GRAM_MAX = 14000 };
+/* The most rows that mv_gram_new accepts (1.3 GB). */
+enum { MV_GRAM_MAX = 18000 };
 
 /* Makes room for the products of n rows. **Errors:** MV_RANGE for more than
  * MV_GRAM_MAX rows, MV_NOMEM. **Owns:** the caller, until mv_gram_free, which
