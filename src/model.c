@@ -1,6 +1,8 @@
 /* Models, and judging by them. */
 #include "model_memo.h"
 
+#include "digest.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +48,27 @@ void mv_model_free(struct mv_model *model)
 const struct mv_fit_record *mv_model_record(const struct mv_model *model)
 {
     return &model->record;
+}
+
+enum mv_status mv_model_corpus(const struct mv_fit_example *examples, size_t n,
+                               uint8_t *out)
+{
+    struct mv_digest *digest = NULL;
+    enum mv_status status = mv_digest_new(&digest);
+
+    for (size_t i = 0; status == MV_OK && i < n; i++) {
+        uint64_t len = examples[i].message.len;
+        char head[9] = {(char)(examples[i].label | examples[i].own << 1)};
+
+        for (int k = 0; k < 8; k++)
+            head[k + 1] = (char)(len >> 8 * k & 0xFF);
+        mv_digest_put(digest, (struct mv_span){head, sizeof head});
+        mv_digest_put(digest, examples[i].message);
+    }
+    if (status == MV_OK)
+        mv_digest_finish(digest, out);
+    mv_digest_free(digest);
+    return status;
 }
 
 /* --- one message ---------------------------------------------------------- */

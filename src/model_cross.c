@@ -13,6 +13,8 @@ struct cross {
     double *sum;   /* n */
 };
 
+/* Tokens are given back as soon as they are counted: training needs the
+ * memory. */
 static enum mv_status read_examples(struct cross *c, struct mv_error *error)
 {
     size_t n = c->given->n;
@@ -32,9 +34,11 @@ static enum mv_status read_examples(struct cross *c, struct mv_error *error)
         c->label[i] = (int8_t)example->label;
         c->own[i] = example->own;
     }
-    return status == MV_OK
-               ? mv_matrix_build(&c->matrix, c->model, c->tokens, n, error)
-               : status;
+    if (status == MV_OK)
+        status = mv_matrix_build(&c->matrix, c->model, c->tokens, n, error);
+    for (size_t i = 0; i < n; i++)
+        mv_tokens_release(&c->tokens[i]);
+    return status;
 }
 
 static enum mv_status run(struct cross *c, struct mv_error *error)
@@ -75,8 +79,6 @@ enum mv_status mv_model_cross(const struct mv_model *model,
         status = run(&c, error);
     for (size_t i = 0; status == MV_OK && i < cross->n; i++)
         forced[i] = cross->fold[i] >= 0 && c.sum[i] / cross->repeats >= cut;
-    for (size_t i = 0; c.tokens && i < cross->n; i++)
-        mv_tokens_release(&c.tokens[i]);
     mv_matrix_release(&c.matrix);
     free(c.tokens);
     free(c.label);

@@ -1,7 +1,6 @@
 /* Fitting: from labelled messages to a model. */
 #include "model_parts.h"
 
-#include "digest.h"
 #include "split.h"
 #include "stats.h"
 
@@ -146,27 +145,6 @@ static enum mv_status read_examples(struct fit *fit)
         fit->stratum[i] = example->label * MV_LANG_COUNT + fit->language[i];
     }
     return MV_OK;
-}
-
-enum mv_status mv_model_corpus(const struct mv_fit_example *examples, size_t n,
-                               uint8_t *out)
-{
-    struct mv_digest *digest = NULL;
-    enum mv_status status = mv_digest_new(&digest);
-
-    for (size_t i = 0; status == MV_OK && i < n; i++) {
-        uint64_t len = examples[i].message.len;
-        char head[9] = {(char)(examples[i].label | examples[i].own << 1)};
-
-        for (int k = 0; k < 8; k++)
-            head[k + 1] = (char)(len >> 8 * k & 0xFF);
-        mv_digest_put(digest, (struct mv_span){head, sizeof head});
-        mv_digest_put(digest, examples[i].message);
-    }
-    if (status == MV_OK)
-        mv_digest_finish(digest, out);
-    mv_digest_free(digest);
-    return status;
 }
 
 static enum mv_status find_groups(struct fit *fit)
@@ -329,13 +307,9 @@ static enum mv_status note_reference(struct fit *fit)
     struct mv_fit_record *record = &fit->model->record;
     const struct mv_thresholds *t = &record->thresholds;
     const double cuts[MV_REFERENCE_CUTS] = {t->low, t->forced, t->purpose};
-    enum mv_status status =
-        mv_quantify_reference(&record->reference, fit->n, fit->probability,
-                              fit->label, fit->group, cuts, fit->error);
 
-    if (status != MV_OK)
-        return status;
-    return mv_model_note_unseen(fit->model, fit->tokens, fit->n, fit->group);
+    return mv_quantify_reference(&record->reference, fit->n, fit->probability,
+                                 fit->label, fit->group, cuts, fit->error);
 }
 
 static enum mv_status note_quantiles(struct fit *fit)
@@ -380,6 +354,28 @@ static enum mv_status train_on_all(struct fit *fit)
     return status;
 }
 
+static void release_tokens(struct fit *fit)
+{
+    for (size_t i = 0; fit->tokens && i < fit->n; i++)
+        mv_tokens_release(&fit->tokens[i]);
+    free(fit->tokens);
+    fit->tokens = NULL;
+}
+
+/* From tokens to numbers. The tokens are given back: training needs the
+ * memory. */
+static enum mv_status count_features(struct fit *fit)
+{
+    enum mv_status status = mv_matrix_build(&fit->matrix, fit->model,
+                                            fit->tokens, fit->n, fit->error);
+
+    if (status == MV_OK)
+        status = mv_model_note_unseen(fit->model, fit->tokens, fit->n,
+                                      fit->group);
+    release_tokens(fit);
+    return status;
+}
+
 static void plan(struct fit *fit)
 {
     fit->selection = (struct mv_selection){
@@ -406,11 +402,8 @@ static enum mv_status run(struct fit *fit)
         (status = mv_model_corpus(fit->example, fit->n,
                                   fit->model->record.corpus)) != MV_OK ||
         (status = find_groups(fit)) != MV_OK ||
-        (status = deal_folds(fit)) != MV_OK)
-        return status;
-    status = mv_matrix_build(&fit->matrix, fit->model, fit->tokens, fit->n,
-                             fit->error);
-    if (status != MV_OK)
+        (status = deal_folds(fit)) != MV_OK ||
+        (status = count_features(fit)) != MV_OK)
         return status;
     plan(fit);
     if ((status = choose(fit)) != MV_OK ||
@@ -444,9 +437,7 @@ static void give_out_of_fold(const struct fit *fit, struct mv_out_of_fold *oof)
 
 static void release(struct fit *fit)
 {
-    for (size_t i = 0; fit->tokens && i < fit->n; i++)
-        mv_tokens_release(&fit->tokens[i]);
-    free(fit->tokens);
+    release_tokens(fit);
     free(fit->language);
     free(fit->label);
     free(fit->stratum);
