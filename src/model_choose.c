@@ -5,11 +5,17 @@
 #include <stdlib.h>
 
 enum {
-    C_VALUES = 8, /* tried with both labels counting the same */
+    C_VALUES = 7, /* tried with both labels counting the same; beyond them
+                   * hardly an error is left that C could forgive */
+    C_SMALL = 3,  /* the smallest of these, which do worse ... */
+    MANY = 3000,  /* ... where so many messages tell */
     AROUND = 1,   /* the weighted trials: this many C's beside the best */
     OWN_AT = 5,   /* the C on that path with which own weights are tried */
     OWN_MOST = 8  /* the largest of these */
 };
+
+/* What an inexact solution may change about a trial's quality. */
+static const double NOISE = 1e-4;
 
 /* C times the kernel's diagonal, where it is not chosen. */
 static const double FIXED_C = 3.2;
@@ -127,7 +133,7 @@ static size_t best_of(const struct mv_trial *path, size_t length,
 
     *quality = smoothed(path, length, 0);
     for (size_t t = 1; t < length; t++)
-        if (smoothed(path, length, t) > *quality + 1e-9) {
+        if (smoothed(path, length, t) > *quality + NOISE) {
             best = t;
             *quality = smoothed(path, length, t);
         }
@@ -158,9 +164,12 @@ static void plan_own(struct mv_selection *selection, double c)
 /* C over powers of two about the inverse of the kernel's diagonal, which is
  * the scale on which the hinge loss lives; or one value when there is too
  * little to choose by. Then the weights of own examples. */
-void mv_selection_plan(struct mv_selection *selection)
+void mv_selection_plan(struct mv_selection *selection, bool whole)
 {
     double diagonal = 0;
+
+    selection->left_out =
+        whole || rows_of(selection) < MANY ? 0 : (uint32_t)C_SMALL;
 
     for (int b = 0; b < MV_BLOCKS; b++)
         diagonal += (double)(mv_block_factor[b] * mv_block_factor[b]);
@@ -168,11 +177,19 @@ void mv_selection_plan(struct mv_selection *selection)
     if (rows_of(selection) < MV_FIT_FEW)
         add_trial(selection, FIXED_C / diagonal, 1, 1);
     else
-        for (int k = 0; k < C_VALUES; k++)
+        for (int k = (int)selection->left_out; k < C_VALUES; k++)
             add_trial(selection, ldexp(0.1, k) / diagonal, 1, 1);
     selection->path = selection->n_trials;
     plan_own(selection, FIXED_C / diagonal);
     selection->owned = selection->n_trials - selection->path;
+}
+
+bool mv_selection_is_cut_short(const struct mv_selection *selection)
+{
+    double quality;
+
+    return selection->left_out &&
+           best_of(selection->trial, selection->path, &quality) == 0;
 }
 
 /* Around the best C once more, with the rarer label counting the square root
@@ -180,8 +197,9 @@ void mv_selection_plan(struct mv_selection *selection)
 void mv_selection_plan_more(struct mv_selection *selection)
 {
     size_t n = rows_of(selection), positives = 0;
-    size_t best =
-        selection->chosen < selection->path ? selection->chosen : OWN_AT;
+    size_t best = selection->chosen < selection->path
+                      ? selection->chosen
+                      : OWN_AT - selection->left_out;
     size_t low = best > AROUND ? best - AROUND : 0;
     double odds, own = (double)selection->trial[selection->chosen].own_weight;
 
@@ -190,7 +208,7 @@ void mv_selection_plan_more(struct mv_selection *selection)
     odds = (double)(n - positives) / (double)positives;
     if (n < MV_FIT_FEW || (odds < 1.2 && odds > 1 / 1.2))
         return;
-    for (size_t t = low; t <= best + AROUND && t < C_VALUES; t++)
+    for (size_t t = low; t <= best + AROUND && t < selection->path; t++)
         add_trial(selection, (double)selection->trial[t].c, sqrt(odds), own);
 }
 
@@ -200,10 +218,10 @@ static size_t best_own(const struct mv_selection *selection,
                        const struct mv_trial *trial)
 {
     struct mv_trial weight[MV_TRIALS_MAX];
-    size_t n = 0, best;
+    size_t n = 0, best, at = OWN_AT - selection->left_out;
     double quality;
 
-    weight[n++].mcc = trial[selection->path > OWN_AT ? OWN_AT : 0].own_mcc;
+    weight[n++].mcc = trial[at < selection->path ? at : 0].own_mcc;
     for (; n <= selection->owned; n++)
         weight[n].mcc = trial[selection->path + n - 1].own_mcc;
     best = best_of(weight, n, &quality);
@@ -228,7 +246,7 @@ size_t mv_selection_best(const struct mv_selection *selection,
         size_t other =
             best_of(trial + first, selection->n_trials - first, &weighted);
 
-        if (weighted > even + 1e-9)
+        if (weighted > even + NOISE)
             best = first + other;
     }
     return best;

@@ -208,6 +208,7 @@ struct mv_selection {
     uint32_t path, owned; /* how many of them are about C alone; then about
                            * the weight of own examples; the rest is about
                            * the weight of purpose */
+    uint32_t left_out;    /* how many of the smallest C's the path lacks */
     size_t chosen;
     double *sum; /* out: n out-of-fold decision values a trial, added up over
                   * repeats; the caller's storage, MV_TRIALS_MAX x n, zeroed */
@@ -219,12 +220,15 @@ struct mv_selection {
 enum mv_status mv_selection_run(struct mv_selection *selection,
                                 struct mv_error *error);
 
-/* Its steps: the trials to begin with; those about the weight of purpose, when
+/* Its steps: the trials to begin with, without the smallest C's where many
+ * messages tell, unless the whole path is wanted; whether these, once rated,
+ * point to C's that were left out; those about the weight of purpose, when
  * the first have been rated and one is chosen; rating all from first on into
  * trial, parallel to the selection's, by the rows whose fold in the first
  * repeat is not `without` (-1: all); the best of rated ones. **Errors:**
  * MV_NOMEM. */
-void mv_selection_plan(struct mv_selection *selection);
+void mv_selection_plan(struct mv_selection *selection, bool whole);
+bool mv_selection_is_cut_short(const struct mv_selection *selection);
 void mv_selection_plan_more(struct mv_selection *selection);
 enum mv_status mv_selection_rate(const struct mv_selection *selection,
                                  int without, size_t first,

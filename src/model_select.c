@@ -174,17 +174,30 @@ enum mv_status mv_selection_try(struct mv_selection *selection,
     return run_trials(selection, 0, 0, 1, error);
 }
 
+/* The path of C and own weights. */
+static enum mv_status run_path(struct mv_selection *selection, bool whole,
+                               struct mv_error *error)
+{
+    enum mv_status status;
+
+    memset(selection->sum, 0,
+           MV_TRIALS_MAX * rows_of(selection) * sizeof *selection->sum);
+    mv_selection_plan(selection, whole);
+    status = run_trials(selection, 0, 0, 0.7, error);
+    if (status == MV_OK)
+        status = mv_selection_rate(selection, -1, 0, selection->trial);
+    return status;
+}
+
 /* The first path, then the weighted trials around its best. */
 enum mv_status mv_selection_run(struct mv_selection *selection,
                                 struct mv_error *error)
 {
     size_t first;
-    enum mv_status status;
+    enum mv_status status = run_path(selection, false, error);
 
-    mv_selection_plan(selection);
-    status = run_trials(selection, 0, 0, 0.7, error);
-    if (status == MV_OK)
-        status = mv_selection_rate(selection, -1, 0, selection->trial);
+    if (status == MV_OK && mv_selection_is_cut_short(selection))
+        status = run_path(selection, true, error);
     if (status != MV_OK)
         return status;
     selection->chosen = mv_selection_best(selection, selection->trial);

@@ -272,7 +272,7 @@ void sim_learn(struct learnt *out, const struct messages *m, const size_t *row,
                                       .sum = l.value};
     struct mv_split_rows rows = {n, l.label, NULL, l.group};
 
-    mv_selection_plan(&selection);
+    mv_selection_plan(&selection, true);
     if (selection.n_trials > 1)
         selection.trial[0] = selection.trial[FIXED];
     selection.n_trials = 1;
