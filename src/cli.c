@@ -88,6 +88,16 @@ int mv_cli_page(struct mv_cli *cli, const struct mv_page *page)
         cli, page, mv_cli_flag(cli, "json") ? MV_FORMAT_JSON : MV_FORMAT_TEXT);
 }
 
+int mv_cli_answer(struct mv_cli *cli, enum mv_status status,
+                  struct mv_page *page)
+{
+    int exit =
+        status == MV_OK ? mv_cli_page(cli, page) : mv_cli_fail(cli, status);
+
+    mv_page_free(page);
+    return exit;
+}
+
 /* --- the program ---------------------------------------------------------- */
 
 /* A standard stream that the caller closed would be given to the next file that

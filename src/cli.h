@@ -202,6 +202,10 @@ int mv_cli_print(struct mv_cli *cli, const struct mv_page *page,
                  enum mv_format format);
 /* The same, in the format that --json chooses. */
 int mv_cli_page(struct mv_cli *cli, const struct mv_page *page);
+/* What a call came to: prints its page, or says why there is none; frees the
+ * page, which may be NULL. Returns the exit status. */
+int mv_cli_answer(struct mv_cli *cli, enum mv_status status,
+                  struct mv_page *page);
 
 /* --- progress and signals ------------------------------------------------- */
 

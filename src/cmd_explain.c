@@ -41,8 +41,7 @@ static int explain(struct mv_cli *cli, const char *text, size_t len)
     if (exit)
         return exit;
     status = mv_explain(model, text, len, &page, &cli->error);
-    exit = status ? mv_cli_fail(cli, status) : mv_cli_page(cli, page);
-    mv_page_free(page);
+    exit = mv_cli_answer(cli, status, page);
     mv_model_close(model);
     return exit;
 }

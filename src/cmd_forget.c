@@ -40,9 +40,8 @@ static int erase(struct mv_cli *cli, struct motivo *motivo)
     bool proved = false;
     enum mv_status status = mv_forget(motivo, cli->arguments[0], false, &proved,
                                       &page, &cli->error);
-    int exit = status ? mv_cli_fail(cli, status) : mv_cli_page(cli, page);
+    int exit = mv_cli_answer(cli, status, page);
 
-    mv_page_free(page);
     return exit == MV_EXIT_DONE && !proved ? MV_EXIT_FAILED : exit;
 }
 

@@ -41,8 +41,7 @@ static int import_one(struct mv_cli *cli, struct motivo *motivo,
 
     if (status != MV_OK && mv_cli_stopped())
         return stopped(cli, path);
-    exit = status ? mv_cli_fail(cli, status) : mv_cli_page(cli, page);
-    mv_page_free(page);
+    exit = mv_cli_answer(cli, status, page);
     return exit;
 }
 

@@ -247,16 +247,6 @@ static int export_labels(struct mv_cli *cli, struct motivo *motivo)
     return mv_cli_output_close(cli, &output, exit);
 }
 
-static int print_page(struct mv_cli *cli, enum mv_status status,
-                      struct mv_page *page)
-{
-    int exit =
-        status == MV_OK ? mv_cli_page(cli, page) : mv_cli_fail(cli, status);
-
-    mv_page_free(page);
-    return exit;
-}
-
 /* --- asking --------------------------------------------------------------- */
 
 static const char *const TITLES[] = {"least sure first", "random order",
@@ -358,7 +348,7 @@ static int ask(struct mv_cli *cli, struct motivo *motivo)
     if (!exit && mv_cli_flag(cli, "next")) {
         enum mv_status status = mv_ask_page(asking, &page, &cli->error);
 
-        exit = print_page(cli, status, page);
+        exit = mv_cli_answer(cli, status, page);
     } else if (!exit) {
         exit = draw(cli, motivo, asking);
     }
@@ -379,14 +369,14 @@ static int act(struct mv_cli *cli, struct motivo *motivo, bool labels)
         return undo(cli, motivo);
     if (mv_cli_flag(cli, "agreement")) {
         status = mv_label_agreement(motivo, &page, &cli->error);
-        return print_page(cli, status, page);
+        return mv_cli_answer(cli, status, page);
     }
     if (mv_cli_flag(cli, "advice")) {
         status =
             mv_label_advice(motivo, (uint64_t)mv_cli_integer(cli, "seed", 1),
                             (int)mv_cli_integer(cli, "threads", 0),
                             &cli->progress, &page, &cli->error);
-        return print_page(cli, status, page);
+        return mv_cli_answer(cli, status, page);
     }
     if (!labels)
         return ask(cli, motivo);

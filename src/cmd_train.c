@@ -47,8 +47,7 @@ static int run(struct mv_cli *cli)
     if (exit)
         return exit;
     status = mv_train(motivo, &options, &cli->progress, &page, &cli->error);
-    exit = status ? mv_cli_fail(cli, status) : mv_cli_page(cli, page);
-    mv_page_free(page);
+    exit = mv_cli_answer(cli, status, page);
     mv_close(motivo);
     return exit;
 }

@@ -40,10 +40,9 @@ static int run(struct mv_cli *cli)
         return exit;
     status = mv_verify(motivo, id, (int)mv_cli_integer(cli, "threads", 0),
                        &cli->progress, &equal, &page, &cli->error);
-    exit = status ? mv_cli_fail(cli, status) : mv_cli_page(cli, page);
+    exit = mv_cli_answer(cli, status, page);
     if (exit == MV_EXIT_DONE && !equal)
         exit = MV_EXIT_FAILED;
-    mv_page_free(page);
     mv_close(motivo);
     return exit;
 }
