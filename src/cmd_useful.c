@@ -77,6 +77,7 @@ const struct mv_command mv_cmd_useful = {
     .summary = "say which contacts proved useful",
     .help =
         "A contact is useful who brought a result, or whom you could help.\n"
+        "The HTML report marks contacts with a click and saves the file.\n"
         "report tells the share of useful contacts among those of whom you\n"
         "said so and estimates it over all; conversations are a second\n"
         "reading, taken only when you ask for it. Saying it again changes\n"

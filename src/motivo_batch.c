@@ -253,6 +253,8 @@ static enum mv_status fetch(struct motivo *motivo,
                                   .sent_at = stored.invite.sent_at,
                                   .probability = message->p,
                                   .connected = stored.connected,
+                                  .has_outcome = stored.has_outcome,
+                                  .useful = stored.useful,
                                   .origin = stored.invite.origin};
     return MV_OK;
 }

@@ -53,6 +53,8 @@ static enum mv_status list_one(const struct mv_stored *stored, void *payload)
         .sent_at = invite->sent_at,
         .probability = stored->probability,
         .connected = stored->connected,
+        .has_outcome = stored->has_outcome,
+        .useful = stored->useful,
         .origin = invite->origin,
     };
     return row->name && row->message && row->language ? MV_OK : MV_NOMEM;

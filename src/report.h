@@ -175,6 +175,7 @@ struct mv_report_row {
     double probability;
     bool connected;
     enum mv_origin origin;
+    bool has_outcome, useful; /* useful: meaningful with has_outcome */
 };
 
 /* Why a batch of messages is not like those that the model learnt from. */

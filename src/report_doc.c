@@ -318,6 +318,14 @@ const char *mv_doc_standing(const struct mv_doc *doc,
     return row->connected ? mv_doc_word(doc, MV_W_CONTACT) : "";
 }
 
+const char *mv_doc_outcome(const struct mv_doc *doc,
+                           const struct mv_report_row *row)
+{
+    if (!row->has_outcome)
+        return "";
+    return mv_doc_word(doc, row->useful ? MV_W_PROVED : MV_W_PROVED_NOT);
+}
+
 /* Whether the reason stands at the message: its controls became blanks. */
 static bool reads(const char *message, const char *reason, size_t len)
 {

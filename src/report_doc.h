@@ -24,6 +24,7 @@ enum mv_block_kind {
     MV_BLOCK_CARDS,  /* invitations with their messages */
     MV_BLOCK_LINES,  /* invitations, a line each */
     MV_BLOCK_FIGURE, /* a drawing, and its figures as a table */
+    MV_BLOCK_MARKS,  /* how to say which contacts of the cards were useful */
     MV_BLOCK_STEP    /* what to do next: text is the command, note says why */
 };
 
@@ -121,11 +122,19 @@ const char *mv_doc_name(const struct mv_doc *doc,
 /* "first message", "contact already", or "". */
 const char *mv_doc_standing(const struct mv_doc *doc,
                             const struct mv_report_row *row);
+/* "was useful", "not useful", or "": not known. */
+const char *mv_doc_outcome(const struct mv_doc *doc,
+                           const struct mv_report_row *row);
 
 void mv_doc_write_text(struct mv_doc *doc);
 void mv_doc_write_markdown(struct mv_doc *doc);
 void mv_doc_write_html(struct mv_doc *doc);
 /* The style sheet of the HTML form, in parts; NULL behind the last. */
 const char *mv_doc_style(size_t part);
+/* The script of the HTML form, which marks useful contacts, and what the page
+ * allows a browser to run and to load: that script, when it is there, and
+ * nothing else (Content Security Policy, level 2). */
+const char *mv_doc_script(void);
+const char *mv_doc_policy(struct mv_doc *doc, bool script);
 
 #endif

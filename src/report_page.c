@@ -240,6 +240,16 @@ static void say_list(struct mv_doc *doc, const char *path, enum mv_word title,
     block->path = mv_report_format(doc->page, "%s.invitations", path);
 }
 
+/* In HTML a script takes its place, see report_script.c. */
+static void say_marks(struct mv_doc *doc, const struct mv_report_triage *t)
+{
+    if (t->n_reply + t->n_review)
+        mv_doc_add(doc, MV_BLOCK_MARKS,
+                   mv_doc_fill(doc, MV_W_MARK_HOW,
+                               mv_doc_code(doc, "motivo useful ID yes"),
+                               mv_doc_code(doc, "no"), NULL));
+}
+
 /* --- evidence ------------------------------------------------------------- */
 
 static void head(struct mv_doc *doc, const char *align,
@@ -474,6 +484,7 @@ void mv_doc_triage(struct mv_doc *doc, const struct mv_report_triage *t,
                  t->n_reply, t->reply_total);
         say_list(doc, "review", MV_W_REVIEW, MV_W_CLOSEST, t->review,
                  t->n_review, t->review_total);
+        say_marks(doc, t);
     } else {
         mv_doc_add(
             doc, MV_BLOCK_LEAD,

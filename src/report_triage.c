@@ -21,6 +21,10 @@ void mv_report_put_row(struct mv_json *json, const struct mv_report_row *row)
     mv_json_put_real(json, "probability", row->probability);
     mv_json_put_text(json, "origin", mv_origin_name(row->origin));
     mv_json_put_bool(json, "connected", row->connected);
+    if (row->has_outcome)
+        mv_json_put_bool(json, "useful", row->useful);
+    else
+        mv_json_put_null(json, "useful");
     mv_json_put_text(json, "message", row->message);
     mv_json_put_text(json, "reason", row->reason);
     mv_json_end(json);

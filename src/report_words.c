@@ -101,6 +101,19 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
     [MV_W_BECAUSE] = {"because of:", "por:"},
     [MV_W_NUMBER] = {"no. {0}", "n.º {0}"},
     [MV_W_CUT] = {"(cut)", "(cortado)"},
+    [MV_W_PROVED] = {"was useful", "fue útil"},
+    [MV_W_PROVED_NOT] = {"not useful", "no fue útil"},
+
+    [MV_W_MARK_HOW] = {"Was a contact useful? Say so by number: {0} (or {1}).",
+                       "¿Fue útil un contacto? Dilo con su número: {0} (o "
+                       "{1})."},
+    [MV_W_MARK] = {"Was this contact useful?", "¿Fue útil este contacto?"},
+    [MV_W_MARK_YES] = {"Yes", "Sí"},
+    [MV_W_MARK_NO] = {"No", "No"},
+    [MV_W_MARKS] = {"Marks to save:", "Marcas por guardar:"},
+    [MV_W_MARKS_SAVE] = {"Save {0}", "Guardar {0}"},
+    [MV_W_MARKS_THEN] = {"Then, in the folder where it is, run {0}",
+                         "Después, en la carpeta donde quede, ejecuta {0}"},
 
     [MV_W_EVIDENCE] = {"How far to trust this", "Cuánto fiarse de esto"},
     [MV_W_FIGURE] = {"figure", "cifra"},

@@ -65,6 +65,16 @@ enum mv_word {
     MV_W_BECAUSE,
     MV_W_NUMBER,
     MV_W_CUT,
+    MV_W_PROVED,
+    MV_W_PROVED_NOT,
+    /* --- marking useful contacts */
+    MV_W_MARK_HOW,
+    MV_W_MARK,
+    MV_W_MARK_YES,
+    MV_W_MARK_NO,
+    MV_W_MARKS,
+    MV_W_MARKS_SAVE,
+    MV_W_MARKS_THEN,
     /* --- evidence */
     MV_W_EVIDENCE,
     MV_W_FIGURE,

@@ -133,9 +133,9 @@ static void test_html_hostile(void)
     static const struct mv_report_row ROWS[] = {
         {1, "<b>\"x'&", "a\" onclick=\"b",
          "<script>x</script>\xe2\x80\xae&amp;\t\r\nz", "<script>x | none", "en",
-         0, .5, false, MV_ORIGIN_NOTE},
+         0, .5, false, MV_ORIGIN_NOTE, false, false},
         {2, NULL, "..%2fx", NULL, NULL, NULL, MV_NO_TIME, NAN, false,
-         MV_ORIGIN_NOTE}};
+         MV_ORIGIN_NOTE, false, false}};
     struct mv_report_triage with = {.reply = ROWS, .n_reply = 2};
     struct made made;
     const char *html = make(&made, &with, MV_REPORT_HTML, MV_TONGUE_EN);
@@ -146,8 +146,16 @@ static void test_html_hostile(void)
                   "&lt;/script&gt;<span class=\"c\">U+202E</span>&amp;amp;\t\nz"
                   "</blockquote>");
         HAS(html, "<h3><bdi>&lt;b&gt;&quot;x&#39;&amp;</bdi></h3>");
-        LACKS(html, "<script");
+        LACKS(html, "<script>x");
         LACKS(html, "onclick=\"");
+    }
+    TEST("the page's own script stands behind everything, and alone")
+    {
+        const char *script = strstr(html, "<script>");
+
+        OK(script && strstr(script + 1, "<script") == NULL);
+        HAS(script ? script : "", "</script>\n</body>\n</html>\n");
+        HAS(html, "script-src 'sha256-");
     }
     unmake(&made);
 }
@@ -170,6 +178,33 @@ static void test_html_long(void)
         unmake(&made);
     }
     free(text);
+}
+
+static void test_html_marks(void)
+{
+    struct mv_page *page = open_page();
+    struct mv_doc empty = {.page = page};
+    struct made made;
+    const char *html = make(&made, NULL, MV_REPORT_HTML, MV_TONGUE_ES);
+
+    TEST("what is known of a contact shows, and how to say it without a script")
+    {
+        HAS(html, "<li id=\"i12\" data-useful=\"yes\">");
+        HAS(html, "<span>fue útil</span>");
+        HAS(html, "<li id=\"i13\"><h3>");
+        HAS(html, "<p class=\"note\" id=\"marking\">¿Fue útil un contacto? "
+                  "Dilo con su número: <code>motivo useful ID yes</code>");
+        HAS(html, "<aside id=\"marks\" hidden>");
+    }
+    unmake(&made);
+    mv_doc_write_html(&empty);
+    TEST("without invitations there is nothing to run")
+    {
+        LACKS(page->text.at, "<script");
+        LACKS(page->text.at, "script-src");
+        HAS(page->text.at, "content=\"default-src 'none'; ");
+    }
+    mv_report_free(page);
 }
 
 /* --- reasons -------------------------------------------------------------- */
@@ -203,9 +238,9 @@ static void test_reasons(void)
 static void test_markdown(void)
 {
     static const struct mv_report_row ROW = {
-        1,      "*A* [b](c)",  NULL, "# uno\n- dos `tres` <b>\x1b 1. x",
-        "tres", "es",          0,    .5,
-        false,  MV_ORIGIN_NOTE};
+        1,      "*A* [b](c)",   NULL,  "# uno\n- dos `tres` <b>\x1b 1. x",
+        "tres", "es",           0,     .5,
+        false,  MV_ORIGIN_NOTE, false, false};
     struct mv_report_triage with = {.reply = &ROW, .n_reply = 1};
     struct made made;
     const char *text = make(&made, &with, MV_REPORT_MARKDOWN, MV_TONGUE_EN);
@@ -350,6 +385,7 @@ int main(void)
     test_html();
     test_html_hostile();
     test_html_long();
+    test_html_marks();
     test_reasons();
     test_markdown();
     test_drift();
