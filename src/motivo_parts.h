@@ -63,6 +63,26 @@ enum mv_status mv_facade_read_tables(const char *folder,
                                      const struct mv_intake *intake,
                                      struct mv_error *error);
 
+/* What is known without looking at single invitations, and the memory behind
+ * it: counts, the active model, and how good it was on its own labels.
+ * `= {0}`. **Errors:** MV_NOMEM, MV_DB. **Owns:** the caller releases arena. */
+struct mv_evidence {
+    struct mv_counts counts;
+    struct mv_model_row row;
+    struct mv_arena arena;
+};
+enum mv_status mv_facade_evidence(struct motivo *motivo,
+                                  struct mv_evidence *evidence,
+                                  struct mv_report_triage *out,
+                                  struct mv_error *error);
+/* Lets the active model judge the audit sample and has precision and recall
+ * rest on it when it is large enough; else out->audit says what is missing.
+ * **Errors:** MV_NOMEM, MV_DB. */
+enum mv_status mv_facade_audit(struct motivo *motivo,
+                               const struct mv_model *model,
+                               struct mv_report_triage *out,
+                               struct mv_error *error);
+
 /* What the report says of the messages that were judged, and the memory behind
  * it. `= {0}`; model: the active one. **Errors:** MV_NOMEM, MV_DB.
  * **Owns:** the caller, until mv_facade_batch_release. */

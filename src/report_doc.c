@@ -300,6 +300,14 @@ void mv_doc_cell(struct mv_doc *doc, const char *text)
     block->cell[block->n_cell++] = text;
 }
 
+void mv_doc_table(struct mv_doc *doc, const char *align,
+                  const enum mv_word *head, size_t n)
+{
+    mv_doc_add(doc, MV_BLOCK_TABLE, NULL)->align = align;
+    for (size_t i = 0; i < n; i++)
+        mv_doc_cell(doc, mv_doc_word(doc, head[i]));
+}
+
 /* --- invitations ---------------------------------------------------------- */
 
 const char *mv_doc_name(const struct mv_doc *doc,

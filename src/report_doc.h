@@ -88,14 +88,23 @@ struct mv_doc_block *mv_doc_add(struct mv_doc *doc, enum mv_block_kind kind,
                                 const char *text);
 struct mv_doc_block *mv_doc_heading(struct mv_doc *doc, const char *id,
                                     const char *text, const char *note);
+/* Appends a table and its heads. */
+void mv_doc_table(struct mv_doc *doc, const char *align,
+                  const enum mv_word *head, size_t n);
 /* Appends a cell to the last block. */
 void mv_doc_cell(struct mv_doc *doc, const char *text);
 
-/* The page's document, block by block (report_page.c, report_plots.c). */
+/* The page's document, block by block (report_page.c, report_evidence.c,
+ * report_plots.c). */
 void mv_doc_triage(struct mv_doc *doc, const struct mv_report_triage *t,
                    const struct mv_fit_record *record,
                    struct mv_report_step step);
 void mv_doc_plots(struct mv_doc *doc, const struct mv_report_triage *t);
+/* Its section on trust (report_evidence.c), and what its first figure was
+ * measured on. */
+void mv_doc_evidence(struct mv_doc *doc, const struct mv_report_triage *t,
+                     const struct mv_fit_record *record);
+const char *mv_doc_basis(struct mv_doc *doc, const struct mv_report_triage *t);
 
 /* --- writers -------------------------------------------------------------- */
 

@@ -144,6 +144,10 @@ void mv_report_put_groups(struct mv_json *json, const struct mv_evaluation *e);
 void mv_report_say_groups(struct mv_page *page, const struct mv_evaluation *e,
                           bool details);
 
+/* The member "parity": {p_recall, p_false_alarms, differs, languages {es, en,
+ * mixed, other: {n, purposes, precision, recall, ...}}}; null when empty. */
+void mv_report_put_parity(struct mv_json *json, const struct mv_groups *family);
+
 /* What was chosen in a fit, into the open object. */
 void mv_report_put_record(struct mv_json *json, const struct mv_fit_record *r);
 /* The member "example_languages" of it. */
@@ -170,7 +174,7 @@ const char *mv_report_languages(struct mv_page *page,
                                 const uint32_t languages[MV_LANG_COUNT]);
 
 /* What mv_report_model_json wrote: members that are not there, or not of the
- * right type, leave zeros (record) or NaN (figures). Either may be NULL.
+ * right type, leave zeros (record, groups) or NaN (figures). Either may be NULL.
  * **Errors:** MV_NOMEM. */
 enum mv_status mv_report_read_model(const struct mv_model_row *model,
                                     struct mv_fit_record *record,

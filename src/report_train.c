@@ -372,6 +372,7 @@ enum mv_status mv_report_model_json(const struct mv_fit_record *record,
     mv_report_put_metrics(json, &out_of_fold->all);
     mv_json_put_real(json, "roc_auc", out_of_fold->all.roc_auc);
     put_by_language(json, out_of_fold);
+    mv_report_put_parity(json, &out_of_fold->family[MV_FAMILY_LANGUAGE]);
     mv_json_end(json);
     if (status == MV_OK)
         status = mv_json_dump(json, metrics, false, NULL);

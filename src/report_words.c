@@ -136,7 +136,35 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
                          "contactos con quienes escribieron ambos: {0} de {1}"},
     [MV_W_BASIS_TRAINING] = {"training labels, out of fold",
                              "etiquetas de entrenamiento, fuera de muestra"},
-    [MV_W_BASIS_AUDIT] = {"audit sample", "muestra de control"},
+    [MV_W_BASIS_AUDIT] = {"audit sample of {0}", "muestra de control de {0}"},
+    [MV_W_AUDIT_SHORT] = {"Labels in the audit sample: {0}, of which {1} are "
+                          "of messages that motivo calls purposeful; too few "
+                          "to measure by. With about {2} more ({3}) this "
+                          "figure rests on it.",
+                          "Etiquetas en la muestra de control: {0}, de las que "
+                          "{1} son de mensajes que motivo da por buenos; muy "
+                          "pocas para medir. Con unas {2} más ({3}), esta "
+                          "cifra se apoyará en ella."},
+    [MV_W_PARITY] = {"By language ({0}):", "Por idioma ({0}):"},
+    [MV_W_PARITY_RECALL] = {"motivo does not serve all languages alike: it "
+                            "finds more of the purposes in some than in "
+                            "others. Read with more care those where recall "
+                            "is low.",
+                            "motivo no trata igual a todos los idiomas: en "
+                            "unos encuentra más propósitos que en otros. Lee "
+                            "con más cuidado aquellos de baja "
+                            "exhaustividad."},
+    [MV_W_PARITY_ALARM] = {"motivo does not serve all languages alike: in some "
+                           "it takes more messages without a purpose for "
+                           "purposeful. Read with more care those where "
+                           "precision is low.",
+                           "motivo no trata igual a todos los idiomas: en unos "
+                           "da por buenos más mensajes sin propósito que en "
+                           "otros. Lee con más cuidado aquellos de baja "
+                           "precisión."},
+    [MV_W_PARITY_LANGUAGE] = {"language", "idioma"},
+    [MV_W_MIXED] = {"mixed", "mezclado"},
+    [MV_W_OTHERS] = {"others", "otros"},
     [MV_W_VERDICTS] = {"Verdicts", "Veredictos"},
     [MV_W_VERDICT] = {"verdict", "veredicto"},
     [MV_W_ACTION] = {"do", "qué hacer"},
@@ -250,10 +278,11 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
     [MV_W_MCC] = {"correlation (MCC)", "correlación (MCC)"},
 
     [MV_W_NEXT] = {"Next:", "Ahora:"},
-    [MV_W_NEXT_LABEL] = {"settle what is under Review, one key each, then train "
-                         "again: motivo learns most there",
-                         "decide lo que está por revisar, con una tecla, y "
-                         "entrena otra vez: ahí es donde más aprende"},
+    [MV_W_NEXT_LABEL] =
+        {"settle what is under Review, one key each, then train "
+         "again: motivo learns most there",
+         "decide lo que está por revisar, con una tecla, y "
+         "entrena otra vez: ahí es donde más aprende"},
     [MV_W_NEXT_EXPLAIN] = {"see why a message is judged as it is",
                            "mira por qué se juzga así un mensaje"},
     [MV_W_NEXT_IMPORT] = {"read your invitations: FILE is the ZIP archive of "
@@ -272,10 +301,11 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
                                 "to learn from",
                                 "pon etiquetas, con una tecla: hay demasiado "
                                 "pocas para aprender"},
-    [MV_W_NEXT_MORE_LABELS] = {"give more labels: from 50 of your own on motivo "
-                               "learns from them, too",
-                               "pon más etiquetas: a partir de 50 tuyas, motivo "
-                               "aprende también de ellas"},
+    [MV_W_NEXT_MORE_LABELS] =
+        {"give more labels: from 50 of your own on motivo "
+         "learns from them, too",
+         "pon más etiquetas: a partir de 50 tuyas, motivo "
+         "aprende también de ellas"},
     [MV_W_NEXT_SCORE] = {"judge what has not been judged yet",
                          "juzga lo que falta por juzgar"},
     [MV_W_NEXT_TRAIN] = {"labels have come in since the model was trained",

@@ -176,7 +176,7 @@ fixture_triage(const struct mv_counts *counts, const struct mv_model_row *model)
                  .weeks = 4},
         .precision = INTERVAL(.94, .88, .97),
         .recall = INTERVAL(.8, .7, .87),
-        .precision_basis = "training labels, out of fold",
+        .basis = MV_BASIS_TRAINING,
         .useful = INTERVAL(.25, .11, .47),
         .two_way = INTERVAL(.3, .26, .33),
     };

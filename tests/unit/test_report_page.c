@@ -23,6 +23,12 @@ static const char *make(struct made *made, const struct mv_report_triage *with,
         t.batch = with->batch;
         t.outcomes = with->outcomes;
         t.graphs = with->graphs;
+        if (with->parity.n)
+            t.parity = with->parity;
+        if (with->audit.labels) {
+            t.audit = with->audit;
+            t.basis = with->basis;
+        }
         if (with->reply) {
             t.reply = with->reply;
             t.n_reply = with->n_reply;
@@ -207,6 +213,96 @@ static void test_html_marks(void)
     mv_report_free(page);
 }
 
+/* --- evidence ------------------------------------------------------------- */
+
+static struct mv_groups parity(void)
+{
+    return (struct mv_groups){
+        .name = "language",
+        .n = 2,
+        .p_recall = 1e-5,
+        .p_alarm = 0.4,
+        .differs = true,
+        .group = {{"es", 400, 140, 120, 6, INTERVAL(.9, .88, .93),
+                   INTERVAL(.95, .9, .98), INTERVAL(.86, .79, .91),
+                   INTERVAL(.02, .01, .05)},
+                  {"mixed", 30, 10, 3, 0, INTERVAL(.77, .59, .88),
+                   INTERVAL(1, .44, 1), INTERVAL(.3, .11, .6),
+                   INTERVAL(0, 0, .16)}}};
+}
+
+static void test_parity(void)
+{
+    struct mv_report_triage with = {.parity = parity()};
+    struct mv_buffer json = {0};
+    struct made made;
+    const char *page = make(&made, &with, MV_REPORT_HTML, MV_TONGUE_EN);
+
+    TEST("languages side by side, and a warning where they differ")
+    {
+        HAS(page, "<p class=\"warning\" role=\"note\">motivo does not serve "
+                  "all languages alike: it finds more");
+        HAS(page, "<th scope=\"row\">mixed</th><td class=\"r\">"
+                  "<data value=\"30\" "
+                  "data-json=\"evidence.parity.languages.mixed.n\">30</data>");
+        HAS(page, "data-json=\"evidence.parity.languages.es.recall.value\">"
+                  "0.86</data>");
+        HAS(json_of(made.page, &json),
+            "\"parity\":{\"p_recall\":1e-05,\"p_false_alarms\":0.4,"
+            "\"differs\":true,\"languages\":{\"es\":{\"n\":400,");
+    }
+    unmake(&made);
+    page = make(&made, &with, MV_REPORT_TEXT, MV_TONGUE_EN);
+    TEST("plain text tells it, too")
+    {
+        HAS(page, "  mixed           30  1.00 (0.44–1.00)  0.30 (0.11–0.60)\n");
+    }
+    unmake(&made);
+    with.parity.differs = false;
+    page = make(&made, &with, MV_REPORT_MARKDOWN, MV_TONGUE_ES);
+    TEST("nothing to warn of")
+    {
+        LACKS(page, "no trata igual");
+        HAS(page, "| mezclado | 30 | 1,00 (0,44–1,00) | 0,30 (0,11–0,60) |");
+    }
+    unmake(&made);
+    page = make(&made, &with, MV_REPORT_TEXT, MV_TONGUE_EN);
+    TEST("plain text has no room for what does not matter")
+    {
+        LACKS(page, "By language");
+    }
+    unmake(&made);
+    mv_buffer_release(&json);
+}
+
+static void test_audit(void)
+{
+    struct mv_report_triage with = {.audit = {120, 31, 0},
+                                    .basis = MV_BASIS_AUDIT};
+    struct made made;
+    const char *page = make(&made, &with, MV_REPORT_MARKDOWN, MV_TONGUE_EN);
+
+    TEST("what precision was measured on")
+    {
+        HAS(page, "(Measured on: audit sample of 120.)");
+        HAS(page, "called purpose (audit sample of 120) |");
+        LACKS(page, "too few to measure by");
+    }
+    unmake(&made);
+    with.audit = (struct mv_report_audit){40, 9, 31};
+    with.basis = MV_BASIS_TRAINING;
+    page = make(&made, &with, MV_REPORT_MARKDOWN, MV_TONGUE_EN);
+    TEST("how many labels an audit sample lacks")
+    {
+        HAS(page, "(Measured on: training labels, out of fold.)");
+        HAS(page, "Labels in the audit sample: 40, of which 9 are of messages "
+                  "that motivo calls purposeful; too few to measure by. With "
+                  "about 31 more (`motivo label --audit 71`) this figure rests "
+                  "on it.");
+    }
+    unmake(&made);
+}
+
 /* --- reasons -------------------------------------------------------------- */
 
 static void test_reasons(void)
@@ -386,6 +482,8 @@ int main(void)
     test_html_hostile();
     test_html_long();
     test_html_marks();
+    test_parity();
+    test_audit();
     test_reasons();
     test_markdown();
     test_drift();
