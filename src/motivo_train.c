@@ -16,6 +16,7 @@ struct training {
     struct mv_examples examples;
     struct mv_model *model;
     struct mv_out_of_fold oof;
+    struct mv_learning_curve curve;
     struct mv_evaluation evaluation;
     struct mv_report_gate gate;
     char *name; /* of the model file, relative */
@@ -141,6 +142,7 @@ static enum mv_status fit(struct training *t, struct mv_error *error)
                                         .threads = t->options->threads};
     enum mv_status status = allot(&t->oof, n);
 
+    t->oof.curve = &t->curve;
     if (status == MV_OK)
         status = mv_model_fit(&t->model, t->examples.at, n, &options, &t->oof,
                               error);
@@ -149,6 +151,8 @@ static enum mv_status fit(struct training *t, struct mv_error *error)
                                      &measuring, &t->evaluation, error);
     if (status == MV_OK)
         status = measure_languages(t, &measuring, error);
+    if (status == MV_OK)
+        status = mv_eval_curve(&t->curve, &measuring, &t->evaluation, error);
     return status;
 }
 

@@ -140,8 +140,8 @@ enum mv_status mv_report_read_options(const struct mv_model_row *model,
 /* The record and the out-of-fold figures as one JSON object each, in one line,
  * for the store's model table; appended to *options and *metrics. The figures
  * have the keys of mv_report_evaluate, but "languages" is an object with the
- * language codes as members, and "parity" holds the family of languages as
- * mv_report_triage has it. */
+ * language codes as members, "parity" holds the family of languages as
+ * mv_report_triage has it, and "curve" has an MCC by number of labels. */
 enum mv_status mv_report_model_json(const struct mv_fit_record *record,
                                     const struct mv_evaluation *out_of_fold,
                                     struct mv_buffer *options,
@@ -273,6 +273,8 @@ struct mv_report_graphs {
     size_t n_band;
     const struct mv_report_learning *learning; /* every model, in order */
     size_t n_learning;
+    struct mv_learnt curve[MV_CURVE_POINTS]; /* of the active model */
+    size_t n_curve;
 };
 
 /* What the precision of "purpose" was measured on. */

@@ -141,6 +141,20 @@ static enum mv_status read_parity(struct mv_json **json, struct mv_groups *out)
     return status;
 }
 
+static enum mv_status read_curve(struct mv_json **json,
+                                 struct mv_evaluation *out)
+{
+    enum mv_status status = open_member(json[3], json[0], "curve");
+    const char *labels;
+
+    while (status == MV_OK && out->n_curve < MV_CURVE_POINTS &&
+           (labels = mv_json_key(json[3], out->n_curve)))
+        out->curve[out->n_curve++] =
+            (struct mv_learnt){strtol(labels, NULL, 10),
+                               get_interval(json[3], labels, json[1], &status)};
+    return status;
+}
+
 static enum mv_status read_figures(struct mv_json **json, const char *text,
                                    struct mv_evaluation *out)
 {
@@ -152,6 +166,8 @@ static enum mv_status read_figures(struct mv_json **json, const char *text,
         status = read_metrics(json, &out->all);
     if (status == MV_OK)
         status = read_parity(json, &out->family[MV_FAMILY_LANGUAGE]);
+    if (status == MV_OK)
+        status = read_curve(json, out);
     if (status == MV_OK)
         status = open_member(json[3], json[0], "languages");
     while (status == MV_OK && out->parts < MV_LANG_COUNT &&

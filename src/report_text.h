@@ -120,7 +120,7 @@ void mv_report_put_time(struct mv_json *json, const char *key, int64_t at);
 void mv_report_put_batch(struct mv_json *json, const struct mv_report_batch *b);
 void mv_report_put_useful(struct mv_json *json,
                           const struct mv_report_useful *u);
-/* The member "graphs" (report_plots.c); NULL: null. */
+/* The member "graphs" (report_graphs.c); NULL: null. */
 void mv_report_put_graphs(struct mv_json *json,
                           const struct mv_report_graphs *graphs);
 /* One invitation of a list, as an object. */

@@ -266,6 +266,14 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
                          "is known, with its 95% range.",
                          "La parte de útiles entre los de resultado conocido, "
                          "con su margen del 95 %."},
+    [MV_W_CURVE] = {"Do more labels help?", "¿Ayudan más etiquetas?"},
+    [MV_W_CURVE_ALT] =
+        {"The model in use, trained on fewer of its labels, and how well it "
+         "then tells both kinds apart on others (zero is chance, one "
+         "perfect). Where the line still rises, more labels bring more.",
+         "El modelo en uso, entrenado con menos de sus etiquetas, y lo bien "
+         "que distingue entonces otras (cero es azar, uno perfecto). Mientras "
+         "la línea suba, más etiquetas traen más."},
     [MV_W_LEARNING] = {"What labels have brought",
                        "Qué han traído las etiquetas"},
     [MV_W_LEARNING_ALT] =

@@ -151,6 +151,8 @@ enum mv_word {
     MV_W_INVITATIONS,
     MV_W_USEFUL_PLOT,
     MV_W_USEFUL_ALT,
+    MV_W_CURVE,
+    MV_W_CURVE_ALT,
     MV_W_LEARNING,
     MV_W_LEARNING_ALT,
     MV_W_LABELS,

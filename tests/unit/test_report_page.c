@@ -453,6 +453,9 @@ static void test_plots(void)
     char *saved = strdup(path ? path : "");
 
     graphs.histogram[MV_VERDICT_PURPOSE][19] = 12;
+    graphs.curve[0] = (struct mv_learnt){150, INTERVAL(.6, .5, .7)};
+    graphs.curve[1] = (struct mv_learnt){600, INTERVAL(.8, .7, .9)};
+    graphs.n_curve = 2;
     setenv("PATH", "/nowhere", 1);
     html = make(&made, &with, MV_REPORT_HTML, MV_TONGUE_EN);
     TEST("without gnuplot the page says so and has the figures")
@@ -460,6 +463,8 @@ static void test_plots(void)
         HAS(html, "<p class=\"note\">There are no plots: gnuplot is not ");
         LACKS(html, "<svg");
         HAS(html, "<figure id=\"weeks\">");
+        HAS(html, "<figure id=\"curve\">");
+        HAS(html, "<data value=\"150\" data-json=\"graphs.curve.0.labels\">");
         HAS(html, "<details open>");
         HAS(html, "<data value=\"8\" data-json=\"graphs.weeks.1.no-note\">8");
         HAS(html, "<data value=\"12\" data-json=\"graphs.histogram.19.purpose"
