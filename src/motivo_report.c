@@ -15,6 +15,8 @@ struct lists {
     struct mv_report_row *row[2]; /* reply, review */
     size_t n[2], size[2];
     struct mv_graphs graphs;
+    struct mv_batch batch;
+    struct mv_persons persons;
 };
 
 static enum mv_status list_one(const struct mv_stored *stored, void *payload)
@@ -25,6 +27,10 @@ static enum mv_status list_one(const struct mv_stored *stored, void *payload)
     struct mv_report_row *row;
     enum mv_status status = mv_facade_graphs_take(&lists->graphs, stored);
 
+    if (status == MV_OK && lists->batch.reading)
+        status = mv_facade_batch_take(&lists->batch, stored);
+    if (status == MV_OK)
+        status = mv_facade_outcomes_take(&lists->persons, stored);
     if (status != MV_OK)
         return status;
     if (!stored->has_verdict || (stored->verdict != MV_VERDICT_PURPOSE &&
@@ -129,23 +135,23 @@ static enum mv_status finish_lists(const struct mv_model *model,
 /* The batch and the outcomes, where there are any. */
 static enum mv_status
 add_trust(struct motivo *motivo, const struct mv_model *model,
-          struct mv_batch *batch, struct mv_graphs *graphs,
-          struct mv_report_useful *useful, struct mv_report_triage *t,
-          struct mv_error *error)
+          struct lists *lists, struct mv_report_useful *useful,
+          struct mv_report_triage *t, struct mv_error *error)
 {
     bool any = false;
     enum mv_status status = MV_OK;
 
     if (model) {
-        status = mv_facade_batch(motivo, model, batch, error);
-        t->batch = &batch->report;
+        status = mv_facade_batch(motivo, &lists->batch);
+        t->batch = &lists->batch.report;
     }
     if (status == MV_OK && model) {
-        status = mv_facade_graphs(motivo, model, graphs, error);
-        t->graphs = &graphs->report;
+        status = mv_facade_graphs(motivo, model, &lists->graphs, error);
+        t->graphs = &lists->graphs.report;
     }
     if (status == MV_OK)
-        status = mv_facade_outcomes(motivo, &any, useful, error);
+        status =
+            mv_facade_outcomes(&lists->persons, t->counts, &any, useful, error);
     t->outcomes = any ? useful : NULL;
     return status;
 }
@@ -216,7 +222,6 @@ enum mv_status mv_report(struct motivo *motivo,
     struct mv_report_triage t = {0};
     struct mv_evidence evidence = {0};
     struct lists lists = {0};
-    struct mv_batch batch = {0};
     struct mv_report_useful useful;
     struct mv_model *model = NULL;
     struct mv_page *page = NULL;
@@ -226,14 +231,15 @@ enum mv_status mv_report(struct motivo *motivo,
         status = mv_model_active(&model, motivo, error);
     if (status == MV_OK && model)
         status = mv_facade_audit(motivo, model, &t, error);
+    if (status == MV_OK && model)
+        status = mv_facade_batch_open(motivo, model, &lists.batch, error);
     if (status == MV_OK)
         status = mv_store_each_invite(motivo->store, &filter, list_one, &lists,
                                       error);
     if (status == MV_OK)
         status = finish_lists(model, &lists, options->limit, &t, error);
     if (status == MV_OK)
-        status =
-            add_trust(motivo, model, &batch, &lists.graphs, &useful, &t, error);
+        status = add_trust(motivo, model, &lists, &useful, &t, error);
     if (status == MV_OK)
         status = mv_facade_page(&page, error);
     if (status == MV_OK) {
@@ -246,7 +252,8 @@ enum mv_status mv_report(struct motivo *motivo,
     free(lists.row[1]);
     mv_arena_release(&lists.arena);
     mv_facade_graphs_release(&lists.graphs);
-    mv_facade_batch_release(&batch);
+    mv_facade_batch_release(&lists.batch);
+    free(lists.persons.at);
     mv_arena_release(&evidence.arena);
     return status;
 }
