@@ -114,8 +114,11 @@ static const char *const STYLE[] = {
     "padding-top:1rem}\n"
     ":focus-visible{outline:2px solid var(--link);outline-offset:2px}\n"
     "@media (max-width:40rem){body{padding:1rem .9rem 2rem}"
-    ".lead{font-size:1.2rem}th,td{padding-right:.75rem}"
-    "table{font-size:.85rem}}\n",
+    ".lead{font-size:1.2rem}th,td{padding-right:.4rem}"
+    "td:last-child,th:last-child{min-width:0;padding-right:0}.wide{margin-"
+    "right:-.7rem}.wide "
+    "thead th{font-size:.76rem}"
+    "table{font-size:.8rem}}\n",
     "@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;"
     "--soft:#444;--line:#bbb;--card:#fff;--link:#000;--mark:#fdeaa8;"
     "--warn:#fff;--warn-line:#000;--plot-1:#0b6e63;--plot-2:#b7791f;"
