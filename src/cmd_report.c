@@ -124,7 +124,9 @@ const struct mv_command mv_cmd_report = {
             "what score has kept: run that first.\n"
             "\n"
             "HTML is one file that loads nothing, for a browser or the\n"
-            "printer; its plots are drawn by gnuplot, if that is installed.",
+            "printer; its plots are drawn by gnuplot, if that is installed.\n"
+            "With its buttons you mark which contacts proved useful; it saves\n"
+            "your marks as a file for useful --file.",
     .example = "  motivo report\n"
                "  motivo report --format html -o report.html --lang es\n"
                "  motivo report --capacity 30 --limit 0 --format json",

@@ -8,7 +8,8 @@ static const struct mv_option OPTIONS[] = {
              "is standard input"},
     {.name = "from-threads",
      .help = "take conversations in which both sides wrote for yes, contacts "
-             "without one for no; what you said stands"},
+             "without one for no, once 30 days have passed; what you said "
+             "stands"},
     {.name = NULL},
 };
 
@@ -67,6 +68,11 @@ static int run(struct mv_cli *cli)
         mv_cli_note(cli, "%ld %s told, %ld useful; %ld new or changed",
                     counts.told, counts.told == 1 ? "contact" : "contacts",
                     counts.useful, counts.changed);
+    if (status == MV_OK && counts.undecided)
+        mv_cli_note(cli,
+                    "%ld without an answer left open: less than 30 days "
+                    "have passed in your data",
+                    counts.undecided);
     mv_close(motivo);
     return exit;
 }
@@ -77,6 +83,7 @@ const struct mv_command mv_cmd_useful = {
     .summary = "say which contacts proved useful",
     .help =
         "A contact is useful who brought a result, or whom you could help.\n"
+        "The HTML report marks contacts with a click and saves the file.\n"
         "report tells the share of useful contacts among those of whom you\n"
         "said so and estimates it over all; conversations are a second\n"
         "reading, taken only when you ask for it. Saying it again changes\n"

@@ -69,3 +69,13 @@ void mv_digest_hex(const unsigned char *raw, char *hex)
     }
     *hex = '\0';
 }
+
+void mv_digest_base64(const unsigned char *raw, char *text)
+{
+    gint state = 0, save = 0;
+    gsize len =
+        g_base64_encode_step(raw, MV_DIGEST_SIZE, FALSE, text, &state, &save);
+
+    len += g_base64_encode_close(FALSE, text + len, &state, &save);
+    text[len] = '\0';
+}

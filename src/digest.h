@@ -13,8 +13,9 @@
 #include "status.h"
 
 enum {
-    MV_DIGEST_SIZE = 32,    /* bytes of a digest */
-    MV_DIGEST_HEX_SIZE = 65 /* its hexadecimal form and the NUL */
+    MV_DIGEST_SIZE = 32,       /* bytes of a digest */
+    MV_DIGEST_HEX_SIZE = 65,   /* its hexadecimal form and the NUL */
+    MV_DIGEST_BASE64_SIZE = 45 /* likewise, in base64 (RFC 4648) */
 };
 
 /* A digest under way; opaque. */
@@ -41,5 +42,9 @@ enum mv_status mv_digest_of(struct mv_span bytes, unsigned char *raw);
 /* Writes raw (MV_DIGEST_SIZE bytes) as 64 lower-case digits and a NUL.
  * hex: MV_DIGEST_HEX_SIZE bytes. */
 void mv_digest_hex(const unsigned char *raw, char *hex);
+
+/* Writes raw in base64 with its padding, as a page's policy names a script.
+ * text: MV_DIGEST_BASE64_SIZE bytes. */
+void mv_digest_base64(const unsigned char *raw, char *text);
 
 #endif

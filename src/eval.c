@@ -206,6 +206,58 @@ enum mv_status mv_eval_out_of_fold(const struct mv_model *model,
     return status;
 }
 
+/* --- the learning curve --------------------------------------------------- */
+
+static enum mv_status measure_point(struct mv_confusion counts,
+                                    const struct mv_eval_options *options,
+                                    struct mv_interval *mcc,
+                                    struct mv_error *error)
+{
+    size_t n = (size_t)(counts.tp + counts.fp + counts.fn + counts.tn);
+    size_t purposes = (size_t)(counts.tp + counts.fn);
+    int *label = calloc(n + 1, sizeof *label);
+    int *forced = calloc(n + 1, sizeof *forced);
+    double *p = calloc(n + 1, sizeof *p);
+    struct mv_metrics_rows rows = {
+        .n = n, .label = label, .p = p, .forced = forced};
+    struct mv_metrics_options wanted = {.seed = options->seed,
+                                        .threads = options->threads};
+    struct mv_metrics metrics;
+    enum mv_status status = label && forced && p ? MV_OK : MV_NOMEM;
+
+    for (size_t i = 0; status == MV_OK && i < n; i++) {
+        label[i] = i < purposes;
+        forced[i] =
+            label[i] ? i < (size_t)counts.tp : i < purposes + (size_t)counts.fp;
+        p[i] = forced[i];
+    }
+    if (status == MV_OK)
+        status = mv_metrics_measure(&metrics, &rows, &wanted, error);
+    if (status == MV_OK)
+        *mcc = metrics.mcc;
+    free(label);
+    free(forced);
+    free(p);
+    return status;
+}
+
+enum mv_status mv_eval_curve(const struct mv_learning_curve *curve,
+                             const struct mv_eval_options *options,
+                             struct mv_evaluation *out, struct mv_error *error)
+{
+    enum mv_status status = MV_OK;
+
+    out->n_curve = 0;
+    for (size_t i = 0; status == MV_OK && i < curve->n; i++) {
+        struct mv_learnt *point = &out->curve[out->n_curve++];
+
+        point->labels = (long)curve->point[i].labels;
+        status = measure_point(curve->point[i].confusion, options, &point->mcc,
+                               error);
+    }
+    return status;
+}
+
 /* --- nested cross-validation ---------------------------------------------- */
 
 /* Outer folds that keep near-duplicates together, like the inner ones. */

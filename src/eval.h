@@ -80,6 +80,11 @@ struct mv_evaluation {
     } part[MV_LANG_COUNT]; /* languages that occur, most frequent first */
     size_t parts;
     long no_note; /* rows without a message: counted as turned down */
+    struct mv_learnt {
+        long labels;
+        struct mv_interval mcc;
+    } curve[MV_CURVE_POINTS]; /* by rising labels; see mv_eval_curve */
+    size_t n_curve;
 };
 
 /* Measures a model on n labelled messages.
@@ -98,6 +103,11 @@ enum mv_status mv_eval_out_of_fold(const struct mv_model *model,
                                    const struct mv_eval_options *options,
                                    struct mv_evaluation *out,
                                    struct mv_error *error);
+
+/* Adds what a learning curve says to *out. **Errors:** MV_NOMEM. */
+enum mv_status mv_eval_curve(const struct mv_learning_curve *curve,
+                             const struct mv_eval_options *options,
+                             struct mv_evaluation *out, struct mv_error *error);
 
 /* Measures the method: every outer fold is judged by a model fitted on the
  * others. **Errors:** as mv_model_fit. */

@@ -27,6 +27,7 @@
 #include "feature.h"
 #include "invite.h"
 #include "lang.h"
+#include "metrics.h"
 #include "quantify.h"
 #include "status.h"
 
@@ -44,8 +45,8 @@ struct mv_fit_example {
     enum mv_language language; /* as said by the file, or MV_LANG_UND: detect */
     bool own; /* of the person whom the model is for: may count more than the
                * others, see mv_model_fit */
-    const char *kind;          /* for figures only: constant storage, or NULL */
-    int origin;                /* likewise: enum mv_origin */
+    const char *kind; /* for figures only: constant storage, or NULL */
+    int origin;       /* likewise: enum mv_origin */
 };
 
 struct mv_fit_options {
@@ -91,6 +92,21 @@ struct mv_fit_record {
     double unseen_mean, unseen_sd;
 };
 
+/* A learning curve: the settings that were chosen, trained on about 25, 50 and
+ * 100 % of the folds but one, and judged on that one; where labels are so few
+ * that the folds are dealt several times, as many folds are judged so, and the
+ * counts added up. As many messages are called purpose there as the labels
+ * trained on would suggest. Points that have too few labels to be trained are
+ * left out. */
+enum { MV_CURVE_POINTS = 3 };
+struct mv_learning_curve {
+    struct {
+        uint32_t labels; /* trained on, on average; rising */
+        struct mv_confusion confusion;
+    } point[MV_CURVE_POINTS];
+    size_t n;
+};
+
 /* Out-of-fold results of a fit, one entry an example, in their order. */
 struct mv_out_of_fold {
     double *decision;    /* mean over repeats */
@@ -100,6 +116,7 @@ struct mv_out_of_fold {
     int *forced; /* two-way decision, by settings and threshold that were
                   * chosen without the example's fold, too */
     int *fold;   /* MV_REPEATS_MAX arrays of n: the folds of each repeat */
+    struct mv_learning_curve *curve; /* one for all */
 };
 
 struct mv_model;
@@ -120,7 +137,8 @@ struct mv_model;
  * arrays of n to fill (any may be NULL), or NULL.
  * **Errors:** MV_DATA for fewer than MV_FIT_LEAST examples, fewer than two of a
  * label, or nothing that tells them apart; MV_RANGE for more than MV_FIT_MOST;
- * MV_FORMAT for a message that is not UTF-8; MV_STOPPED; MV_NOMEM. **Owns:** the caller, until mv_model_free. */
+ * MV_FORMAT for a message that is not UTF-8; MV_STOPPED; MV_NOMEM. **Owns:**
+ * the caller, until mv_model_free. */
 enum mv_status mv_model_fit(struct mv_model **out,
                             const struct mv_fit_example *examples, size_t n,
                             const struct mv_fit_options *options,

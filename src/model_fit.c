@@ -36,6 +36,7 @@ struct fit {
 
     int folds, repeats;
     bool wants_forced;
+    struct mv_learning_curve *curve; /* to be filled; or NULL */
     int *fold;           /* repeats x n */
     double *sum;         /* of the selection */
     double *mean;        /* n: out-of-fold decision values, over repeats */
@@ -410,7 +411,9 @@ static enum mv_status run(struct fit *fit)
         (status = calibrate_all(fit)) != MV_OK ||
         (status = note_quantiles(fit)) != MV_OK ||
         (status = note_reference(fit)) != MV_OK ||
-        (fit->wants_forced && (status = decide(fit)) != MV_OK))
+        (fit->wants_forced && (status = decide(fit)) != MV_OK) ||
+        (fit->curve && (status = mv_selection_curve(
+                            &fit->selection, fit->curve, fit->error)) != MV_OK))
         return status;
     return train_on_all(fit);
 }
@@ -467,6 +470,7 @@ enum mv_status mv_model_fit(struct mv_model **out,
         fit.model->record.target_precision =
             options->target_precision > 0 ? options->target_precision : 0.90;
         fit.wants_forced = oof && oof->forced;
+        fit.curve = oof ? oof->curve : NULL;
         status = run(&fit);
     }
     if (status == MV_OK) {

@@ -245,6 +245,11 @@ enum mv_status mv_selection_try(struct mv_selection *selection,
 enum mv_status mv_selection_choice(const struct mv_selection *selection,
                                    int without, size_t *chosen);
 
+/* The learning curve of the chosen trial, once mv_selection_run has filled
+ * sum. **Errors:** as mv_selection_try. */
+enum mv_status mv_selection_curve(const struct mv_selection *selection,
+                                  struct mv_learning_curve *out, struct mv_error *error);
+
 /* Trains on all rows with the chosen trial. weight: dims, out: g of every
  * column; w: dims doubles, out: the separating vector; *bias likewise. */
 enum mv_status mv_selection_finish(const struct mv_selection *selection,

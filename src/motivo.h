@@ -43,7 +43,7 @@ struct mv_page;
 
 /* Markdown and HTML: only a report that was made as such (mv_report). */
 enum mv_format {
-    MV_FORMAT_TEXT = 0,
+    MV_FORMAT_TEXT,
     MV_FORMAT_JSON,
     MV_FORMAT_MARKDOWN,
     MV_FORMAT_HTML
@@ -277,9 +277,10 @@ enum mv_status mv_lines(const char *text, size_t len, size_t columns,
 
 /* What became of outcomes that were told. */
 struct mv_useful_counts {
-    long told;    /* persons named */
-    long changed; /* of these: not known before, or other than before */
-    long useful;  /* of those told */
+    long told;      /* persons named */
+    long changed;   /* of these: not known before, or other than before */
+    long useful;    /* of those told */
+    long undecided; /* contacts who may answer yet: see mv_useful_threads */
 };
 
 /* Records whether a contact proved useful. who: the number of an invitation or
@@ -298,8 +299,10 @@ enum mv_status mv_useful_file(struct motivo *motivo, const char *path,
                               struct mv_error *error);
 
 /* Takes conversations for outcomes: a person with whom both sides wrote is
- * useful, every other contact is not. What the user said stands. **Errors:**
- * MV_DATA when no conversation was imported. */
+ * useful; every other contact is not, once 30 days lie between the newest date
+ * of all that was imported and both the day of the contact and the last message
+ * of either side. What the user said stands. **Errors:** MV_DATA when no
+ * conversation was imported. */
 enum mv_status mv_useful_threads(struct motivo *motivo,
                                  struct mv_useful_counts *counts,
                                  struct mv_error *error);
@@ -400,7 +403,7 @@ enum mv_table { MV_TABLE_CSV = 0, MV_TABLE_JSONL };
 struct mv_score_options {
     struct mv_mapping mapping;
     enum mv_table table;
-    int threads; /* 0: all processors */
+    int threads;      /* 0: all processors */
     bool spreadsheet; /* CSV for Excel, LibreOffice and their like: a byte
                        * order mark, and an apostrophe before what they could
                        * take for a formula */

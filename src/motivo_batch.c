@@ -33,7 +33,7 @@ struct labelled {
     enum mv_label label;
 };
 
-struct reading {
+struct mv_batch_reading {
     struct labelled *known; /* by hash */
     size_t n_known, known_size;
     const struct mv_model *model;
@@ -59,7 +59,7 @@ static uint64_t hash_of(const char *text, size_t len)
 
 static enum mv_status know(const struct mv_example *example, void *payload)
 {
-    struct reading *r = payload;
+    struct mv_batch_reading *r = payload;
 
     if (r->n_known == r->known_size) {
         size_t size = r->known_size ? 2 * r->known_size : 1024;
@@ -82,7 +82,7 @@ static int by_hash(const void *a, const void *b)
     return (x->hash > y->hash) - (x->hash < y->hash);
 }
 
-static const struct labelled *find(const struct reading *r,
+static const struct labelled *find(const struct mv_batch_reading *r,
                                    const struct mv_invite *invite)
 {
     struct labelled key = {.hash =
@@ -92,7 +92,7 @@ static const struct labelled *find(const struct reading *r,
                       : NULL;
 }
 
-static enum mv_status append(struct reading *r, struct message message)
+static enum mv_status append(struct mv_batch_reading *r, struct message message)
 {
     if (r->n == r->size) {
         size_t size = r->size ? 2 * r->size : 256;
@@ -107,23 +107,38 @@ static enum mv_status append(struct reading *r, struct message message)
     return MV_OK;
 }
 
-static enum mv_status look(struct reading *r, const struct mv_stored *stored)
+/* Judges again what an older version has judged without noting this. */
+static enum mv_status judge(struct mv_batch_reading *r,
+                            const struct mv_stored *stored,
+                            struct mv_noted_words *out)
 {
     struct mv_span text = {stored->invite.message, stored->invite.message_len};
-    struct message message = {.id = stored->id};
-    struct mv_novelty novelty;
+    struct mv_novelty novelty = {0, 0};
     struct mv_opinion said;
     enum mv_status status =
         mv_model_score(r->model, r->memo, text, &said, r->error);
 
+    if (status == MV_OK && !said.canned)
+        status = mv_model_novelty(r->model, r->memo, &novelty);
+    if (status == MV_OK)
+        *out = (struct mv_noted_words){true, said.canned, (long)novelty.words,
+                                       (long)novelty.unseen};
+    return status;
+}
+
+static enum mv_status look(struct mv_batch_reading *r,
+                           const struct mv_stored *stored)
+{
+    struct message message = {.id = stored->id, .p = stored->probability};
+    struct mv_noted_words novelty = stored->novelty;
+    enum mv_status status = MV_OK;
+
+    if (!novelty.known)
+        status = judge(r, stored, &novelty);
     /* LinkedIn's own text is no-purpose for sure and says nothing of drift. */
-    if (status != MV_OK || said.verdict == MV_VERDICT_NO_NOTE || said.canned)
+    if (status != MV_OK || novelty.canned)
         return status;
-    status = mv_model_novelty(r->model, r->memo, &novelty);
-    if (status != MV_OK)
-        return status;
-    message.p = said.probability;
-    r->languages[said.language]++;
+    r->languages[mv_lang_parse(stored->language)]++;
     if (novelty.words) {
         message.unseen = (double)novelty.unseen / (double)novelty.words;
         r->worded++;
@@ -133,16 +148,17 @@ static enum mv_status look(struct reading *r, const struct mv_stored *stored)
     return append(r, message);
 }
 
-static enum mv_status take(const struct mv_stored *stored, void *payload)
+enum mv_status mv_facade_batch_take(struct mv_batch *batch,
+                                    const struct mv_stored *stored)
 {
-    struct reading *r = payload;
+    struct mv_batch_reading *r = batch->reading;
     const struct labelled *known;
 
-    if (!stored->has_verdict)
+    if (!stored->has_verdict || stored->verdict == MV_VERDICT_NO_NOTE)
         return MV_OK;
     known = find(r, &stored->invite);
     if (known)
-        r->batch->labelled[known->label]++;
+        batch->report.labelled[known->label]++;
     if (known || stored->invite.has_label)
         return MV_OK;
     return look(r, stored);
@@ -150,7 +166,8 @@ static enum mv_status take(const struct mv_stored *stored, void *payload)
 
 /* --- comparing ------------------------------------------------------------ */
 
-static void compare_words(struct reading *r, const struct mv_fit_record *record)
+static void compare_words(struct mv_batch_reading *r,
+                          const struct mv_fit_record *record)
 {
     struct mv_report_batch *b = r->batch;
     double n = r->worded, mean = r->sum / n, variance, error;
@@ -171,7 +188,7 @@ static void compare_words(struct reading *r, const struct mv_fit_record *record)
         b->drift |= MV_DRIFT_WORDS;
 }
 
-static void compare_languages(struct reading *r,
+static void compare_languages(struct mv_batch_reading *r,
                               const struct mv_fit_record *record)
 {
     struct mv_report_batch *b = r->batch;
@@ -190,7 +207,7 @@ static void compare_languages(struct reading *r,
         b->drift |= MV_DRIFT_LANGUAGES;
 }
 
-static enum mv_status compare_scores(struct reading *r,
+static enum mv_status compare_scores(struct mv_batch_reading *r,
                                      const struct mv_fit_record *record)
 {
     struct mv_quantify_options options = {.seed = record->seed};
@@ -223,7 +240,7 @@ static int most_worth_first(const void *a, const void *b)
 }
 
 /* A label teaches most where the verdict is open and the words are new. */
-static void weigh(struct reading *r, double threshold)
+static void weigh(struct mv_batch_reading *r, double threshold)
 {
     for (size_t i = 0; i < r->n; i++) {
         double p = r->at[i].p;
@@ -253,6 +270,8 @@ static enum mv_status fetch(struct motivo *motivo,
                                   .sent_at = stored.invite.sent_at,
                                   .probability = message->p,
                                   .connected = stored.connected,
+                                  .has_outcome = stored.has_outcome,
+                                  .useful = stored.useful,
                                   .origin = stored.invite.origin};
     return MV_OK;
 }
@@ -292,7 +311,7 @@ static enum mv_status drop_copies(struct mv_batch *out, size_t n,
     return status;
 }
 
-static enum mv_status choose(struct motivo *motivo, struct reading *r,
+static enum mv_status choose(struct motivo *motivo, struct mv_batch_reading *r,
                              struct mv_batch *out)
 {
     size_t n = r->n < CANDIDATES ? r->n : CANDIDATES;
@@ -309,7 +328,7 @@ static enum mv_status choose(struct motivo *motivo, struct reading *r,
 
 /* --- the whole ------------------------------------------------------------ */
 
-static enum mv_status compare(struct motivo *motivo, struct reading *r,
+static enum mv_status compare(struct motivo *motivo, struct mv_batch_reading *r,
                               struct mv_batch *out)
 {
     const struct mv_fit_record *record = mv_model_record(r->model);
@@ -333,31 +352,40 @@ static enum mv_status compare(struct motivo *motivo, struct reading *r,
     return status;
 }
 
-enum mv_status mv_facade_batch(struct motivo *motivo,
-                               const struct mv_model *model,
-                               struct mv_batch *out, struct mv_error *error)
+enum mv_status mv_facade_batch_open(struct motivo *motivo,
+                                    const struct mv_model *model,
+                                    struct mv_batch *out,
+                                    struct mv_error *error)
 {
-    struct mv_store_filter filter = {
-        .incoming = true, .inbox = true, .with_message = true};
-    struct reading r = {.model = model, .error = error, .batch = &out->report};
-    enum mv_status status = mv_memo_new(&r.memo, model);
+    struct mv_batch_reading *r = calloc(1, sizeof *r);
+    enum mv_status status;
 
+    if (!r)
+        return MV_NOMEM;
+    *r = (struct mv_batch_reading){
+        .model = model, .error = error, .batch = &out->report};
+    out->reading = r;
+    status = mv_memo_new(&r->memo, model);
     if (status == MV_OK)
-        status = mv_store_each_example(motivo->store, 0, know, &r, error);
-    if (r.n_known)
-        qsort(r.known, r.n_known, sizeof *r.known, by_hash);
-    if (status == MV_OK)
-        status = mv_store_each_invite(motivo->store, &filter, take, &r, error);
-    if (status == MV_OK)
-        status = compare(motivo, &r, out);
-    mv_memo_free(r.memo);
-    free(r.at);
-    free(r.known);
+        status = mv_store_each_example(motivo->store, 0, know, r, error);
+    if (r->n_known)
+        qsort(r->known, r->n_known, sizeof *r->known, by_hash);
     return status;
+}
+
+enum mv_status mv_facade_batch(struct motivo *motivo, struct mv_batch *batch)
+{
+    return compare(motivo, batch->reading, batch);
 }
 
 void mv_facade_batch_release(struct mv_batch *batch)
 {
+    if (batch->reading) {
+        mv_memo_free(batch->reading->memo);
+        free(batch->reading->at);
+        free(batch->reading->known);
+    }
+    free(batch->reading);
     free(batch->row);
     mv_arena_release(&batch->arena);
 }

@@ -157,6 +157,7 @@ static enum mv_status band(struct mv_graphs *graphs,
 /* --- what earlier models tell --------------------------------------------- */
 
 struct models {
+    struct mv_graphs *graphs;
     struct mv_report_learning *at;
     size_t n, size;
 };
@@ -181,6 +182,12 @@ static enum mv_status learn(const struct mv_model_row *row, void *payload)
         models->at = at;
         models->size = size;
     }
+    if (row->active) {
+        struct mv_report_graphs *report = &models->graphs->report;
+
+        report->n_curve = figures.n_curve;
+        memcpy(report->curve, figures.curve, sizeof report->curve);
+    }
     models->at[models->n++] = (struct mv_report_learning){
         .model = row->id,
         .labels = (long)record.examples,
@@ -193,7 +200,7 @@ static enum mv_status learn(const struct mv_model_row *row, void *payload)
 static enum mv_status remember(struct motivo *motivo, struct mv_graphs *graphs,
                                struct mv_error *error)
 {
-    struct models models = {0};
+    struct models models = {.graphs = graphs};
     struct mv_report_learning *copy;
     enum mv_status status =
         mv_store_each_model(motivo->store, learn, &models, error);

@@ -7,15 +7,10 @@
 enum { SAMPLE_LEAST = 30 }; /* fewer say nothing about all */
 
 /* One person who invited or wrote. */
-struct person {
+struct mv_person {
     uint64_t key;
     enum mv_verdict verdict; /* the best one of what they sent */
     bool known, useful, audit;
-};
-
-struct persons {
-    struct person *at;
-    size_t n, size;
 };
 
 /* How much a verdict says for a person. */
@@ -29,10 +24,10 @@ static int rank(enum mv_verdict verdict)
     return RANK[verdict];
 }
 
-static enum mv_status take(const struct mv_stored *stored, void *payload)
+enum mv_status mv_facade_outcomes_take(struct mv_persons *all,
+                                       const struct mv_stored *stored)
 {
-    struct persons *all = payload;
-    struct person *person;
+    struct mv_person *person;
 
     if (all->n == all->size) {
         size_t size = all->size ? 2 * all->size : 256;
@@ -43,7 +38,7 @@ static enum mv_status take(const struct mv_stored *stored, void *payload)
         all->at = person;
         all->size = size;
     }
-    all->at[all->n++] = (struct person){
+    all->at[all->n++] = (struct mv_person){
         .key = stored->key.person,
         .verdict = stored->has_verdict ? stored->verdict : MV_VERDICT_NO_NOTE,
         .known = stored->has_outcome,
@@ -55,20 +50,20 @@ static enum mv_status take(const struct mv_stored *stored, void *payload)
 
 static int by_key(const void *a, const void *b)
 {
-    const struct person *x = a, *y = b;
+    const struct mv_person *x = a, *y = b;
 
     return (x->key > y->key) - (x->key < y->key);
 }
 
 /* Makes one of all that a person sent. */
-static void merge(struct persons *all)
+static void merge(struct mv_persons *all)
 {
     size_t kept = 0;
 
     if (all->n)
         qsort(all->at, all->n, sizeof *all->at, by_key);
     for (size_t i = 0; i < all->n; i++) {
-        struct person *last = kept ? &all->at[kept - 1] : NULL;
+        struct mv_person *last = kept ? &all->at[kept - 1] : NULL;
 
         if (!last || last->key != all->at[i].key) {
             all->at[kept++] = all->at[i];
@@ -81,7 +76,7 @@ static void merge(struct persons *all)
     all->n = kept;
 }
 
-static void add(struct mv_report_outcomes *to, const struct person *person)
+static void add(struct mv_report_outcomes *to, const struct mv_person *person)
 {
     to->persons++;
     to->known += person->known;
@@ -96,7 +91,7 @@ static void finish(struct mv_report_outcomes *of, double whole)
 
 /* How likely a person of a verdict is useful, by what is known outside of the
  * sample, kept off 0 and 1. */
-static void predict(const struct persons *all, double chance[4])
+static void predict(const struct mv_persons *all, double chance[4])
 {
     double useful[4] = {0}, known[4] = {0};
 
@@ -109,7 +104,7 @@ static void predict(const struct persons *all, double chance[4])
         chance[v] = (useful[v] + 1) / (known[v] + 2);
 }
 
-static enum mv_status estimate(const struct persons *all,
+static enum mv_status estimate(const struct mv_persons *all,
                                struct mv_report_useful *out,
                                struct mv_error *error)
 {
@@ -121,7 +116,7 @@ static enum mv_status estimate(const struct persons *all,
 
     predict(all, chance);
     for (size_t i = 0; status == MV_OK && i < all->n; i++) {
-        const struct person *person = &all->at[i];
+        const struct mv_person *person = &all->at[i];
 
         if (person->known && person->audit) {
             outcome[rows.n] = person->useful;
@@ -142,36 +137,28 @@ static enum mv_status estimate(const struct persons *all,
     return status;
 }
 
-enum mv_status mv_facade_outcomes(struct motivo *motivo, bool *any,
+enum mv_status mv_facade_outcomes(struct mv_persons *persons,
+                                  const struct mv_counts *counts, bool *any,
                                   struct mv_report_useful *out,
                                   struct mv_error *error)
 {
-    struct mv_store_filter filter = {.incoming = true, .inbox = true};
     struct mv_report_useful result = {0};
-    struct persons all = {0};
-    struct mv_counts counts;
-    enum mv_status status = mv_store_get_counts(motivo->store, &counts, error);
+    enum mv_status status;
 
-    if (status == MV_OK)
-        status =
-            mv_store_each_invite(motivo->store, &filter, take, &all, error);
-    if (status == MV_OK) {
-        merge(&all);
-        for (size_t i = 0; i < all.n; i++) {
-            add(&result.all, &all.at[i]);
-            add(&result.of[all.at[i].verdict], &all.at[i]);
-        }
-        result.said = counts.said;
-        result.threads = counts.useful + counts.not_useful - counts.said;
-        finish(&result.all, NAN);
-        for (int v = 0; v < 4; v++)
-            finish(&result.of[v], result.all.share.value);
-        status = estimate(&all, &result, error);
+    merge(persons);
+    for (size_t i = 0; i < persons->n; i++) {
+        add(&result.all, &persons->at[i]);
+        add(&result.of[persons->at[i].verdict], &persons->at[i]);
     }
+    result.said = counts->said;
+    result.threads = counts->useful + counts->not_useful - counts->said;
+    finish(&result.all, NAN);
+    for (int v = 0; v < 4; v++)
+        finish(&result.of[v], result.all.share.value);
+    status = estimate(persons, &result, error);
     if (status == MV_OK) {
         *any = result.all.known > 0;
         *out = result;
     }
-    free(all.at);
     return status;
 }

@@ -63,21 +63,59 @@ enum mv_status mv_facade_read_tables(const char *folder,
                                      const struct mv_intake *intake,
                                      struct mv_error *error);
 
+/* What is known without looking at single invitations, and the memory behind
+ * it: counts, the active model, and how good it was on its own labels.
+ * `= {0}`. **Errors:** MV_NOMEM, MV_DB. **Owns:** the caller releases arena. */
+struct mv_evidence {
+    struct mv_counts counts;
+    struct mv_model_row row;
+    struct mv_arena arena;
+};
+enum mv_status mv_facade_evidence(struct motivo *motivo,
+                                  struct mv_evidence *evidence,
+                                  struct mv_report_triage *out,
+                                  struct mv_error *error);
+/* Lets the active model judge the audit sample and has precision and recall
+ * rest on it when it is large enough; else out->audit says what is missing.
+ * **Errors:** MV_NOMEM, MV_DB. */
+enum mv_status mv_facade_audit(struct motivo *motivo,
+                               const struct mv_model *model,
+                               struct mv_report_triage *out,
+                               struct mv_error *error);
+
 /* What the report says of the messages that were judged, and the memory behind
- * it. `= {0}`; model: the active one. **Errors:** MV_NOMEM, MV_DB.
- * **Owns:** the caller, until mv_facade_batch_release. */
+ * it. `= {0}`; opened, each incoming invitation is taken, then the rest is
+ * filled in. model, error: borrowed until then; model is the active one.
+ * **Errors:** MV_NOMEM, MV_DB. **Owns:** the caller, until
+ * mv_facade_batch_release. */
+struct mv_batch_reading;
 struct mv_batch {
     struct mv_report_batch report;
     struct mv_arena arena;
     struct mv_report_row *row; /* behind report.label */
+    struct mv_batch_reading *reading;
 };
-enum mv_status mv_facade_batch(struct motivo *motivo,
-                               const struct mv_model *model,
-                               struct mv_batch *out, struct mv_error *error);
+enum mv_status mv_facade_batch_open(struct motivo *motivo,
+                                    const struct mv_model *model,
+                                    struct mv_batch *out,
+                                    struct mv_error *error);
+enum mv_status mv_facade_batch_take(struct mv_batch *batch,
+                                    const struct mv_stored *stored);
+enum mv_status mv_facade_batch(struct motivo *motivo, struct mv_batch *batch);
 void mv_facade_batch_release(struct mv_batch *batch);
 
-/* What is known of useful contacts; *out is written when any outcome is. */
-enum mv_status mv_facade_outcomes(struct motivo *motivo, bool *any,
+/* Those who sent an invitation. `= {0}`. **Owns:** the caller frees at. */
+struct mv_person;
+struct mv_persons {
+    struct mv_person *at;
+    size_t n, size;
+};
+/* What is known of useful contacts: each incoming invitation is taken, then
+ * *out is written when any outcome is known. **Errors:** MV_NOMEM. */
+enum mv_status mv_facade_outcomes_take(struct mv_persons *persons,
+                                       const struct mv_stored *stored);
+enum mv_status mv_facade_outcomes(struct mv_persons *persons,
+                                  const struct mv_counts *counts, bool *any,
                                   struct mv_report_useful *out,
                                   struct mv_error *error);
 

@@ -15,6 +15,8 @@ struct lists {
     struct mv_report_row *row[2]; /* reply, review */
     size_t n[2], size[2];
     struct mv_graphs graphs;
+    struct mv_batch batch;
+    struct mv_persons persons;
 };
 
 static enum mv_status list_one(const struct mv_stored *stored, void *payload)
@@ -25,6 +27,10 @@ static enum mv_status list_one(const struct mv_stored *stored, void *payload)
     struct mv_report_row *row;
     enum mv_status status = mv_facade_graphs_take(&lists->graphs, stored);
 
+    if (status == MV_OK && lists->batch.reading)
+        status = mv_facade_batch_take(&lists->batch, stored);
+    if (status == MV_OK)
+        status = mv_facade_outcomes_take(&lists->persons, stored);
     if (status != MV_OK)
         return status;
     if (!stored->has_verdict || (stored->verdict != MV_VERDICT_PURPOSE &&
@@ -53,6 +59,8 @@ static enum mv_status list_one(const struct mv_stored *stored, void *payload)
         .sent_at = invite->sent_at,
         .probability = stored->probability,
         .connected = stored->connected,
+        .has_outcome = stored->has_outcome,
+        .useful = stored->useful,
         .origin = invite->origin,
     };
     return row->name && row->message && row->language ? MV_OK : MV_NOMEM;
@@ -94,54 +102,6 @@ static enum mv_status give_reasons(const struct mv_model *model,
     return status;
 }
 
-/* The figure at a path of the metrics that were stored with the model. */
-static struct mv_interval stored_figure(const char *metrics, const char *name)
-{
-    struct mv_interval figure = mv_stats_undefined();
-    struct mv_json *json = mv_json_new();
-    struct mv_page page = {.json = json};
-    char path[64];
-
-    if (json &&
-        mv_json_parse(json, metrics, strlen(metrics), NULL, 0, NULL) == MV_OK) {
-        snprintf(path, sizeof path, "%s.value", name);
-        mv_report_number(&page, path, &figure.value, NULL);
-        snprintf(path, sizeof path, "%s.low", name);
-        mv_report_number(&page, path, &figure.low, NULL);
-        snprintf(path, sizeof path, "%s.high", name);
-        mv_report_number(&page, path, &figure.high, NULL);
-    }
-    mv_json_free(json);
-    return figure;
-}
-
-/* Fills what is known without looking at single invitations. */
-static enum mv_status
-gather_evidence(struct motivo *motivo, struct mv_arena *arena,
-                struct mv_counts *counts, struct mv_model_row *row,
-                struct mv_report_triage *t, struct mv_error *error)
-{
-    enum mv_status status = mv_store_get_counts(motivo->store, counts, error);
-
-    t->counts = counts;
-    t->precision = t->recall = mv_stats_undefined();
-    if (status != MV_OK)
-        return status;
-    t->useful = mv_stats_wilson(counts->useful,
-                                counts->useful + counts->not_useful, 0.95);
-    t->two_way = mv_stats_wilson(counts->two_way, counts->contacts, 0.95);
-    status = mv_store_get_model(motivo->store, 0, arena, row, NULL);
-    if (status == MV_NOTFOUND)
-        return MV_OK;
-    if (status == MV_OK) {
-        t->model = row;
-        t->precision = stored_figure(row->metrics, "unsure.precision");
-        t->recall = stored_figure(row->metrics, "unsure.recall");
-        t->precision_basis = "training labels, out of fold";
-    }
-    return status;
-}
-
 static size_t shown(size_t n, long limit)
 {
     return limit > 0 && n > (size_t)limit ? (size_t)limit : n;
@@ -175,23 +135,23 @@ static enum mv_status finish_lists(const struct mv_model *model,
 /* The batch and the outcomes, where there are any. */
 static enum mv_status
 add_trust(struct motivo *motivo, const struct mv_model *model,
-          struct mv_batch *batch, struct mv_graphs *graphs,
-          struct mv_report_useful *useful, struct mv_report_triage *t,
-          struct mv_error *error)
+          struct lists *lists, struct mv_report_useful *useful,
+          struct mv_report_triage *t, struct mv_error *error)
 {
     bool any = false;
     enum mv_status status = MV_OK;
 
     if (model) {
-        status = mv_facade_batch(motivo, model, batch, error);
-        t->batch = &batch->report;
+        status = mv_facade_batch(motivo, &lists->batch);
+        t->batch = &lists->batch.report;
     }
     if (status == MV_OK && model) {
-        status = mv_facade_graphs(motivo, model, graphs, error);
-        t->graphs = &graphs->report;
+        status = mv_facade_graphs(motivo, model, &lists->graphs, error);
+        t->graphs = &lists->graphs.report;
     }
     if (status == MV_OK)
-        status = mv_facade_outcomes(motivo, &any, useful, error);
+        status =
+            mv_facade_outcomes(&lists->persons, t->counts, &any, useful, error);
     t->outcomes = any ? useful : NULL;
     return status;
 }
@@ -260,27 +220,26 @@ enum mv_status mv_report(struct motivo *motivo,
 {
     struct mv_store_filter filter = {.incoming = true, .inbox = true};
     struct mv_report_triage t = {0};
-    struct mv_counts counts;
-    struct mv_model_row row;
-    struct mv_arena arena = {0};
+    struct mv_evidence evidence = {0};
     struct lists lists = {0};
-    struct mv_batch batch = {0};
     struct mv_report_useful useful;
     struct mv_model *model = NULL;
     struct mv_page *page = NULL;
-    enum mv_status status =
-        gather_evidence(motivo, &arena, &counts, &row, &t, error);
+    enum mv_status status = mv_facade_evidence(motivo, &evidence, &t, error);
 
     if (status == MV_OK && t.model)
         status = mv_model_active(&model, motivo, error);
+    if (status == MV_OK && model)
+        status = mv_facade_audit(motivo, model, &t, error);
+    if (status == MV_OK && model)
+        status = mv_facade_batch_open(motivo, model, &lists.batch, error);
     if (status == MV_OK)
         status = mv_store_each_invite(motivo->store, &filter, list_one, &lists,
                                       error);
     if (status == MV_OK)
         status = finish_lists(model, &lists, options->limit, &t, error);
     if (status == MV_OK)
-        status =
-            add_trust(motivo, model, &batch, &lists.graphs, &useful, &t, error);
+        status = add_trust(motivo, model, &lists, &useful, &t, error);
     if (status == MV_OK)
         status = mv_facade_page(&page, error);
     if (status == MV_OK) {
@@ -293,8 +252,9 @@ enum mv_status mv_report(struct motivo *motivo,
     free(lists.row[1]);
     mv_arena_release(&lists.arena);
     mv_facade_graphs_release(&lists.graphs);
-    mv_facade_batch_release(&batch);
-    mv_arena_release(&arena);
+    mv_facade_batch_release(&lists.batch);
+    free(lists.persons.at);
+    mv_arena_release(&evidence.arena);
     return status;
 }
 
@@ -302,18 +262,15 @@ enum mv_status mv_overview(struct motivo *motivo, struct mv_page **out,
                            struct mv_error *error)
 {
     struct mv_report_triage t = {0};
-    struct mv_counts counts;
-    struct mv_model_row row;
-    struct mv_arena arena = {0};
+    struct mv_evidence evidence = {0};
     struct mv_page *page = NULL;
-    enum mv_status status =
-        gather_evidence(motivo, &arena, &counts, &row, &t, error);
+    enum mv_status status = mv_facade_evidence(motivo, &evidence, &t, error);
 
     if (status == MV_OK)
         status = mv_facade_page(&page, error);
     if (status == MV_OK)
-        status = mv_report_overview(page, motivo->path, &counts, t.model);
+        status = mv_report_overview(page, motivo->path, t.counts, t.model);
     status = mv_facade_finish(out, page, status, error);
-    mv_arena_release(&arena);
+    mv_arena_release(&evidence.arena);
     return status;
 }

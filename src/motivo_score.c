@@ -28,9 +28,27 @@ struct scoring {
     struct mv_json *json;
 };
 
+/* What report will ask of the message that was scored last. */
+static enum mv_status note(struct scoring *s, const struct mv_opinion *opinion,
+                           struct mv_noted_words *out)
+{
+    struct mv_novelty novelty = {0, 0};
+    enum mv_status status = MV_OK;
+
+    if (opinion->verdict != MV_VERDICT_NO_NOTE && !opinion->canned)
+        status = mv_model_novelty(s->model, s->memo, &novelty);
+    *out = (struct mv_noted_words){true, opinion->canned, (long)novelty.words,
+                                   (long)novelty.unseen};
+    return status;
+}
+
 static enum mv_status keep(struct scoring *s, int64_t id,
                            const struct mv_opinion *opinion)
 {
+    struct mv_noted_words novelty;
+
+    if (note(s, opinion, &novelty) != MV_OK)
+        return MV_NOMEM;
     if (s->n == s->size) {
         size_t size = s->size ? 2 * s->size : 1024;
         struct mv_verdict_row *row = realloc(s->row, size * sizeof *row);
@@ -49,6 +67,7 @@ static enum mv_status keep(struct scoring *s, int64_t id,
                         ? NULL
                         : mv_lang_name(opinion->language),
         .at = s->now,
+        .novelty = novelty,
     };
     s->counts->rows++;
     s->counts->verdict[opinion->verdict]++;

@@ -16,6 +16,7 @@ struct training {
     struct mv_examples examples;
     struct mv_model *model;
     struct mv_out_of_fold oof;
+    struct mv_learning_curve curve;
     struct mv_evaluation evaluation;
     struct mv_report_gate gate;
     char *name; /* of the model file, relative */
@@ -107,6 +108,26 @@ static void release(struct training *t)
     mv_arena_release(&t->arena);
 }
 
+/* How often what is called purpose is one, and is found, by language: the
+ * verdicts that people see, not forced ones. */
+static enum mv_status measure_languages(struct training *t,
+                                        const struct mv_eval_options *measuring,
+                                        struct mv_error *error)
+{
+    double threshold = mv_model_record(t->model)->thresholds.purpose;
+    size_t n = t->examples.n;
+    int *called = malloc((n + 1) * sizeof *called);
+    enum mv_status status = called ? MV_OK : MV_NOMEM;
+
+    for (size_t i = 0; called && i < n; i++)
+        called[i] = t->oof.probability[i] >= threshold;
+    if (status == MV_OK)
+        status = mv_eval_groups(t->evaluation.family, t->examples.at, n, called,
+                                measuring, error);
+    free(called);
+    return status;
+}
+
 static enum mv_status fit(struct training *t, struct mv_error *error)
 {
     size_t n = t->examples.n;
@@ -121,12 +142,17 @@ static enum mv_status fit(struct training *t, struct mv_error *error)
                                         .threads = t->options->threads};
     enum mv_status status = allot(&t->oof, n);
 
+    t->oof.curve = &t->curve;
     if (status == MV_OK)
         status = mv_model_fit(&t->model, t->examples.at, n, &options, &t->oof,
                               error);
     if (status == MV_OK)
         status = mv_eval_out_of_fold(t->model, t->examples.at, n, &t->oof,
                                      &measuring, &t->evaluation, error);
+    if (status == MV_OK)
+        status = measure_languages(t, &measuring, error);
+    if (status == MV_OK)
+        status = mv_eval_curve(&t->curve, &measuring, &t->evaluation, error);
     return status;
 }
 

@@ -134,6 +134,7 @@ static enum mv_status end(struct motivo *motivo, enum mv_status status,
         counts->told += counted->told;
         counts->changed += counted->changed;
         counts->useful += counted->useful;
+        counts->undecided += counted->undecided;
     } else {
         mv_store_rollback(motivo->store);
     }
@@ -215,12 +216,129 @@ enum mv_status mv_useful_file(struct motivo *motivo, const char *path,
 
 /* --- conversations -------------------------------------------------------- */
 
+/* Who has not answered is only said to be of no use a month after the last that
+ * happened with them: whoever answers at all has mostly done so by then, and
+ * the newest contacts would count against their verdicts otherwise. */
+enum { PATIENCE = 30 * 86400 };
+
+/* Someone of whom a thread tells. */
+struct talker {
+    uint64_t hash; /* of the URL or, lacking it, the name */
+    bool answered; /* both sides wrote; else they may answer yet */
+};
+
 struct taking {
     struct motivo *motivo;
     struct mv_useful_counts *counts;
     struct mv_error *error;
     long threads;
+    int64_t newest; /* date of all that was imported, or MV_NO_TIME */
+    struct talker *talker;
+    size_t n, size;
 };
+
+static void see(struct taking *t, int64_t at)
+{
+    if (at != MV_NO_TIME && (t->newest == MV_NO_TIME || at > t->newest))
+        t->newest = at;
+}
+
+static enum mv_status date_thread(const struct mv_thread *thread, void *payload)
+{
+    struct taking *t = payload;
+
+    t->threads++;
+    see(t, thread->last_at);
+    return MV_OK;
+}
+
+static enum mv_status date_contact(const struct mv_contact *contact,
+                                   void *payload)
+{
+    see(payload, contact->connected_on);
+    return MV_OK;
+}
+
+static enum mv_status date_invite(const struct mv_stored *stored, void *payload)
+{
+    see(payload, stored->invite.sent_at);
+    return MV_OK;
+}
+
+static enum mv_status find_newest(struct taking *t)
+{
+    struct mv_store_filter newest = {
+        .inbox = true, .order = MV_ORDER_NEWEST, .limit = 1};
+    struct mv_store *store = t->motivo->store;
+    enum mv_status status =
+        mv_store_each_thread(store, date_thread, t, t->error);
+
+    if (status == MV_OK)
+        status = mv_store_each_contact(store, date_contact, t, t->error);
+    return status == MV_OK
+               ? mv_store_each_invite(store, &newest, date_invite, t, t->error)
+               : status;
+}
+
+/* Whether what happened at that time is too recent to tell. */
+static bool recent(const struct taking *t, int64_t at)
+{
+    return at == MV_NO_TIME || at > t->newest - PATIENCE;
+}
+
+static uint64_t hash_of(const char *text)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
+
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+static enum mv_status remember(struct taking *t, const char *who, bool answered)
+{
+    if (t->n == t->size) {
+        size_t size = t->size ? 2 * t->size : 64;
+        struct talker *talker = realloc(t->talker, size * sizeof *talker);
+
+        if (!talker)
+            return MV_NOMEM;
+        t->talker = talker;
+        t->size = size;
+    }
+    t->talker[t->n++] = (struct talker){hash_of(who), answered};
+    return MV_OK;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+    const struct talker *x = a, *y = b;
+
+    return (x->hash > y->hash) - (x->hash < y->hash);
+}
+
+/* Makes one of all threads with a person: an answer in one of them counts. */
+static void merge(struct taking *t)
+{
+    size_t kept = 0;
+
+    if (t->n)
+        qsort(t->talker, t->n, sizeof *t->talker, by_hash);
+    for (size_t i = 0; i < t->n; i++)
+        if (kept && t->talker[kept - 1].hash == t->talker[i].hash)
+            t->talker[kept - 1].answered |= t->talker[i].answered;
+        else
+            t->talker[kept++] = t->talker[i];
+    t->n = kept;
+}
+
+static const struct talker *find(const struct taking *t, const char *who)
+{
+    struct talker key = {.hash = who ? hash_of(who) : 0};
+
+    return who && t->n ? bsearch(&key, t->talker, t->n, sizeof key, by_hash)
+                       : NULL;
+}
 
 /* Counts only what is news: most contacts are known from the last time. */
 static enum mv_status take(struct taking *t, const char *url, const char *name,
@@ -239,17 +357,49 @@ static enum mv_status take(struct taking *t, const char *url, const char *name,
 static enum mv_status take_thread(const struct mv_thread *thread, void *payload)
 {
     struct taking *t = payload;
+    const char *who = thread->url ? thread->url : thread->name;
+    bool answered = thread->received && thread->sent;
+    enum mv_status status = MV_OK;
 
-    t->threads++;
-    if (!thread->received || !thread->sent || (!thread->url && !thread->name))
-        return MV_OK;
-    return take(t, thread->url, thread->name, true);
+    if (who && (answered || recent(t, thread->last_at)))
+        status = remember(t, who, answered);
+    if (status == MV_OK && who && answered)
+        status = take(t, thread->url, thread->name, true);
+    return status;
 }
 
 static enum mv_status take_contact(const struct mv_contact *contact,
                                    void *payload)
 {
-    return take(payload, contact->url, contact->name, false);
+    struct taking *t = payload;
+    const struct talker *talker = find(t, contact->url);
+
+    if (!talker)
+        talker = find(t, contact->name);
+    if (talker && talker->answered)
+        return MV_OK;
+    if (talker || recent(t, contact->connected_on)) {
+        t->counts->undecided++;
+        return MV_OK;
+    }
+    return take(t, contact->url, contact->name, false);
+}
+
+static enum mv_status take_all(struct taking *t)
+{
+    struct mv_store *store = t->motivo->store;
+    enum mv_status status = find_newest(t);
+
+    if (status == MV_OK && t->threads == 0)
+        status = mv_error_set(t->error, MV_DATA, NULL, 0,
+                              "no conversation is here: import messages.csv "
+                              "(it is in LinkedIn's archive)");
+    if (status == MV_OK)
+        status = mv_store_each_thread(store, take_thread, t, t->error);
+    merge(t);
+    if (status == MV_OK)
+        status = mv_store_each_contact(store, take_contact, t, t->error);
+    return status;
 }
 
 enum mv_status mv_useful_threads(struct motivo *motivo,
@@ -257,17 +407,15 @@ enum mv_status mv_useful_threads(struct motivo *motivo,
                                  struct mv_error *error)
 {
     struct mv_useful_counts counted = {0};
-    struct taking t = {motivo, &counted, error, 0};
+    struct taking t = {.motivo = motivo,
+                       .counts = &counted,
+                       .error = error,
+                       .newest = MV_NO_TIME};
     enum mv_status status = mv_store_begin(motivo->store, error);
 
     if (status != MV_OK)
         return status;
-    status = mv_store_each_thread(motivo->store, take_thread, &t, error);
-    if (status == MV_OK && t.threads == 0)
-        status = mv_error_set(error, MV_DATA, NULL, 0,
-                              "no conversation is here: import messages.csv "
-                              "(it is in LinkedIn's archive)");
-    if (status == MV_OK)
-        status = mv_store_each_contact(motivo->store, take_contact, &t, error);
-    return end(motivo, status, &counted, counts, error);
+    status = end(motivo, take_all(&t), &counted, counts, error);
+    free(t.talker);
+    return status;
 }

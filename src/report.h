@@ -141,7 +141,8 @@ enum mv_status mv_report_read_options(const struct mv_model_row *model,
 /* The record and the out-of-fold figures as one JSON object each, in one line,
  * for the store's model table; appended to *options and *metrics. The figures
  * have the keys of mv_report_evaluate, but "languages" is an object with the
- * language codes as members. */
+ * language codes as members, "parity" holds the family of languages as
+ * mv_report_triage has it, and "curve" has an MCC by number of labels. */
 enum mv_status mv_report_model_json(const struct mv_fit_record *record,
                                     const struct mv_evaluation *out_of_fold,
                                     struct mv_buffer *options,
@@ -176,6 +177,7 @@ struct mv_report_row {
     double probability;
     bool connected;
     enum mv_origin origin;
+    bool has_outcome, useful; /* useful: meaningful with has_outcome */
 };
 
 /* Why a batch of messages is not like those that the model learnt from. */
@@ -272,6 +274,21 @@ struct mv_report_graphs {
     size_t n_band;
     const struct mv_report_learning *learning; /* every model, in order */
     size_t n_learning;
+    struct mv_learnt curve[MV_CURVE_POINTS]; /* of the active model */
+    size_t n_curve;
+};
+
+/* What the precision of "purpose" was measured on. */
+enum mv_report_basis {
+    MV_BASIS_NONE = 0, /* nothing: it is not known */
+    MV_BASIS_TRAINING, /* the model's own labels, out of fold */
+    MV_BASIS_AUDIT     /* the audit sample, which no model learns from */
+};
+
+struct mv_report_audit {
+    long labels, called; /* settled; called purpose by the model */
+    long missing; /* labels, about, until precision rests on the sample; 0 when
+                   * it does, or when that cannot be told */
 };
 
 struct mv_report_triage {
@@ -284,10 +301,12 @@ struct mv_report_triage {
     long reply_total, review_total; /* before the lists were cut */
     struct mv_report_plan plan;
     const struct mv_report_graphs *graphs;
-    /* what is known of the precision of "purpose": the audit sample's or the
-     * training's out-of-fold figure, and which of the two it is */
-    struct mv_interval precision, recall;
-    const char *precision_basis; /* NULL: nothing is known */
+    struct mv_interval precision, recall; /* of "purpose" */
+    enum mv_report_basis basis;
+    struct mv_report_audit audit;
+    /* the same by language, of the training's labels out of fold; n is 0 when
+     * it was not measured */
+    struct mv_groups parity;
     /* share of useful contacts among those whose outcome is known (said by
      * the user), and two-way threads among contacts, as a second reading */
     struct mv_interval useful, two_way;

@@ -300,6 +300,14 @@ void mv_doc_cell(struct mv_doc *doc, const char *text)
     block->cell[block->n_cell++] = text;
 }
 
+void mv_doc_table(struct mv_doc *doc, const char *align,
+                  const enum mv_word *head, size_t n)
+{
+    mv_doc_add(doc, MV_BLOCK_TABLE, NULL)->align = align;
+    for (size_t i = 0; i < n; i++)
+        mv_doc_cell(doc, mv_doc_word(doc, head[i]));
+}
+
 /* --- invitations ---------------------------------------------------------- */
 
 const char *mv_doc_name(const struct mv_doc *doc,
@@ -316,6 +324,14 @@ const char *mv_doc_standing(const struct mv_doc *doc,
     if (row->origin == MV_ORIGIN_OPENING)
         return mv_doc_word(doc, MV_W_OPENING);
     return row->connected ? mv_doc_word(doc, MV_W_CONTACT) : "";
+}
+
+const char *mv_doc_outcome(const struct mv_doc *doc,
+                           const struct mv_report_row *row)
+{
+    if (!row->has_outcome)
+        return "";
+    return mv_doc_word(doc, row->useful ? MV_W_PROVED : MV_W_PROVED_NOT);
 }
 
 /* Whether the reason stands at the message: its controls became blanks. */

@@ -24,6 +24,7 @@ enum mv_block_kind {
     MV_BLOCK_CARDS,  /* invitations with their messages */
     MV_BLOCK_LINES,  /* invitations, a line each */
     MV_BLOCK_FIGURE, /* a drawing, and its figures as a table */
+    MV_BLOCK_MARKS,  /* how to say which contacts of the cards were useful */
     MV_BLOCK_STEP    /* what to do next: text is the command, note says why */
 };
 
@@ -87,14 +88,23 @@ struct mv_doc_block *mv_doc_add(struct mv_doc *doc, enum mv_block_kind kind,
                                 const char *text);
 struct mv_doc_block *mv_doc_heading(struct mv_doc *doc, const char *id,
                                     const char *text, const char *note);
+/* Appends a table and its heads. */
+void mv_doc_table(struct mv_doc *doc, const char *align,
+                  const enum mv_word *head, size_t n);
 /* Appends a cell to the last block. */
 void mv_doc_cell(struct mv_doc *doc, const char *text);
 
-/* The page's document, block by block (report_page.c, report_plots.c). */
+/* The page's document, block by block (report_page.c, report_evidence.c,
+ * report_plots.c). */
 void mv_doc_triage(struct mv_doc *doc, const struct mv_report_triage *t,
                    const struct mv_fit_record *record,
                    struct mv_report_step step);
 void mv_doc_plots(struct mv_doc *doc, const struct mv_report_triage *t);
+/* Its section on trust (report_evidence.c), and what its first figure was
+ * measured on. */
+void mv_doc_evidence(struct mv_doc *doc, const struct mv_report_triage *t,
+                     const struct mv_fit_record *record);
+const char *mv_doc_basis(struct mv_doc *doc, const struct mv_report_triage *t);
 
 /* --- writers -------------------------------------------------------------- */
 
@@ -121,6 +131,9 @@ const char *mv_doc_name(const struct mv_doc *doc,
 /* "first message", "contact already", or "". */
 const char *mv_doc_standing(const struct mv_doc *doc,
                             const struct mv_report_row *row);
+/* "was useful", "not useful", or "": not known. */
+const char *mv_doc_outcome(const struct mv_doc *doc,
+                           const struct mv_report_row *row);
 
 /* Puts the rows of a block, one after the other. */
 void mv_doc_each_row(struct mv_doc *doc, const struct mv_doc_block *block,
@@ -132,5 +145,10 @@ void mv_doc_write_markdown(struct mv_doc *doc);
 void mv_doc_write_html(struct mv_doc *doc);
 /* The style sheet of the HTML form, in parts; NULL behind the last. */
 const char *mv_doc_style(size_t part);
+/* The script of the HTML form, which marks useful contacts, and what the page
+ * allows a browser to run and to load: that script, when it is there, and
+ * nothing else (Content Security Policy, level 2). */
+const char *mv_doc_script(void);
+const char *mv_doc_policy(struct mv_doc *doc, bool script);
 
 #endif

@@ -6,17 +6,21 @@
 
 /* --- JSON ----------------------------------------------------------------- */
 
-static void put_group(struct mv_json *json, const struct mv_group *group)
+static void put_figures(struct mv_json *json, const struct mv_group *group)
 {
-    mv_json_begin_object(json, NULL);
-    mv_json_put_text(json, "name", group->name);
     mv_json_put_integer(json, "n", group->n);
     mv_json_put_integer(json, "purposes", group->purposes);
     mv_report_put_interval(json, "accuracy", group->accuracy);
     mv_report_put_interval(json, "precision", group->precision);
     mv_report_put_interval(json, "recall", group->recall);
     mv_report_put_interval(json, "false_alarms", group->alarm);
-    mv_json_end(json);
+}
+
+static void put_tests(struct mv_json *json, const struct mv_groups *family)
+{
+    mv_json_put_real(json, "p_recall", family->p_recall);
+    mv_json_put_real(json, "p_false_alarms", family->p_alarm);
+    mv_json_put_bool(json, "differs", family->differs);
 }
 
 void mv_report_put_groups(struct mv_json *json, const struct mv_evaluation *e)
@@ -29,15 +33,35 @@ void mv_report_put_groups(struct mv_json *json, const struct mv_evaluation *e)
             continue;
         mv_json_begin_object(json, NULL);
         mv_json_put_text(json, "by", family->name);
-        mv_json_put_real(json, "p_recall", family->p_recall);
-        mv_json_put_real(json, "p_false_alarms", family->p_alarm);
-        mv_json_put_bool(json, "differs", family->differs);
+        put_tests(json, family);
         mv_json_begin_array(json, "groups");
-        for (size_t i = 0; i < family->n; i++)
-            put_group(json, &family->group[i]);
+        for (size_t i = 0; i < family->n; i++) {
+            mv_json_begin_object(json, NULL);
+            mv_json_put_text(json, "name", family->group[i].name);
+            put_figures(json, &family->group[i]);
+            mv_json_end(json);
+        }
         mv_json_end(json);
         mv_json_end(json);
     }
+    mv_json_end(json);
+}
+
+void mv_report_put_parity(struct mv_json *json, const struct mv_groups *family)
+{
+    if (!family->n) {
+        mv_json_put_null(json, "parity");
+        return;
+    }
+    mv_json_begin_object(json, "parity");
+    put_tests(json, family);
+    mv_json_begin_object(json, "languages");
+    for (size_t i = 0; i < family->n; i++) {
+        mv_json_begin_object(json, family->group[i].name);
+        put_figures(json, &family->group[i]);
+        mv_json_end(json);
+    }
+    mv_json_end(json);
     mv_json_end(json);
 }
 

@@ -1,4 +1,5 @@
-/* A document as one HTML file that loads nothing and needs no script. */
+/* A document as one HTML file that loads nothing and can be read without its
+ * script. */
 #include "report_doc.h"
 
 #include <string.h>
@@ -176,8 +177,12 @@ static void put_card(struct mv_doc *doc, const struct mv_doc_block *block,
     const struct mv_report_row *row = &block->row[i];
     struct mv_page *page = doc->page;
     const char *standing = mv_doc_standing(doc, row);
+    const char *outcome = mv_doc_outcome(doc, row);
 
-    mv_report_put(page, "<li id=\"i%lld\"><h3>", (long long)row->id);
+    mv_report_put(page, "<li id=\"i%lld\"%s><h3>", (long long)row->id,
+                  !row->has_outcome ? ""
+                  : row->useful     ? " data-useful=\"yes\""
+                                    : " data-useful=\"no\"");
     put_name(doc, row);
     puts_(doc, "</h3>\n<p class=\"meta\">");
     put_time(doc, row->sent_at);
@@ -193,6 +198,8 @@ static void put_card(struct mv_doc *doc, const struct mv_doc_block *block,
         "</span>");
     if (*standing)
         put_in(doc, "<span>", standing, "</span>");
+    if (*outcome)
+        put_in(doc, "<span>", outcome, "</span>");
     put_in(doc, "<span>",
            mv_doc_fill(doc, MV_W_NUMBER,
                        mv_report_format(page, "\1%s.%zu.id\2%lld\2%lld\1",
@@ -377,6 +384,9 @@ static void put_block(struct mv_doc *doc, const struct mv_doc_block *block,
         place->figures = true;
         put_figure(doc, block);
         break;
+    case MV_BLOCK_MARKS:
+        put_in(doc, "<p class=\"note\" id=\"marking\">", block->text, "</p>\n");
+        break;
     case MV_BLOCK_STEP: put_step(doc, block, place); break;
     }
 }
@@ -398,22 +408,59 @@ static void put_contents(struct mv_doc *doc)
     puts_(doc, "</ul></nav>\n");
 }
 
+/* --- marks ---------------------------------------------------------------- */
+
+static bool has_marks(const struct mv_doc *doc)
+{
+    for (size_t i = 0; i < doc->n; i++)
+        if (doc->block[i].kind == MV_BLOCK_MARKS)
+            return true;
+    return false;
+}
+
+/* What the script puts on each card, and the bar that saves. Without a script
+ * neither shows. */
+static void put_marks(struct mv_doc *doc)
+{
+    put_in(doc, "<template id=\"mark\"><fieldset><legend>",
+           mv_doc_word(doc, MV_W_MARK), "</legend>");
+    put_in(doc, "<button type=\"button\" value=\"yes\">",
+           mv_doc_word(doc, MV_W_MARK_YES), "</button>");
+    put_in(doc, "<button type=\"button\" value=\"no\">",
+           mv_doc_word(doc, MV_W_MARK_NO), "</button></fieldset></template>\n");
+    put_in(doc, "<aside id=\"marks\" hidden><p>", mv_doc_word(doc, MV_W_MARKS),
+           " <output></output></p>\n");
+    put_in(doc, "<button type=\"button\">",
+           mv_doc_fill(doc, MV_W_MARKS_SAVE, "useful.csv", NULL),
+           "</button>\n");
+    put_in(doc, "<p>",
+           mv_doc_fill(doc, MV_W_MARKS_THEN,
+                       mv_doc_code(doc, "motivo useful --file useful.csv"),
+                       NULL),
+           "</p></aside>\n");
+    mv_report_put(doc->page, "<script>%s</script>\n", mv_doc_script());
+}
+
+/* --- all of it ------------------------------------------------------------ */
+
 void mv_doc_write_html(struct mv_doc *doc)
 {
     const char *title = mv_doc_word(doc, MV_W_TITLE);
     struct place place = {false, false};
+    bool marks = has_marks(doc);
 
     mv_report_put(doc->page,
                   "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n"
                   "<meta charset=\"utf-8\">\n"
-                  "<meta http-equiv=\"Content-Security-Policy\" content=\""
-                  "default-src 'none'; style-src 'unsafe-inline'\">\n"
+                  "<meta http-equiv=\"Content-Security-Policy\" "
+                  "content=\"%s\">\n"
                   "<meta name=\"viewport\" "
                   "content=\"width=device-width, initial-scale=1\">\n"
                   "<meta name=\"color-scheme\" content=\"light dark\">\n"
                   "<meta name=\"referrer\" content=\"no-referrer\">\n"
                   "<title>motivo: %s</title>\n<style>\n",
-                  doc->tongue == MV_TONGUE_ES ? "es" : "en", title);
+                  doc->tongue == MV_TONGUE_ES ? "es" : "en",
+                  mv_doc_policy(doc, marks), title);
     for (size_t i = 0; mv_doc_style(i); i++)
         puts_(doc, mv_doc_style(i));
     mv_report_put(doc->page,
@@ -422,5 +469,7 @@ void mv_doc_write_html(struct mv_doc *doc)
     puts_(doc, "</header>\n<main>\n");
     for (size_t i = 0; i < doc->n; i++)
         put_block(doc, &doc->block[i], &place);
+    if (marks)
+        put_marks(doc);
     puts_(doc, "</body>\n</html>\n");
 }

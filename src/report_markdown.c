@@ -110,6 +110,7 @@ static void put_card(struct mv_doc *doc, const struct mv_report_row *row)
 {
     const char *name = mv_report_clean(doc->page, mv_doc_name(doc, row), 0);
     const char *standing = mv_doc_standing(doc, row);
+    const char *outcome = mv_doc_outcome(doc, row);
 
     puts_(doc, "1. **");
     put_foreign(doc, name, strlen(name));
@@ -120,7 +121,8 @@ static void put_card(struct mv_doc *doc, const struct mv_report_row *row)
               mv_doc_fill(doc, MV_W_PROBABILITY,
                           mv_doc_percent(doc, "", row->probability), NULL),
               false);
-    mv_report_put(doc->page, "%s%s\n\n", *standing ? ", " : "", standing);
+    mv_report_put(doc->page, "%s%s%s%s\n\n", *standing ? ", " : "", standing,
+                  *outcome ? ", " : "", outcome);
     put_message(doc, row);
 }
 
@@ -173,6 +175,7 @@ static void put_block(struct mv_doc *doc, const struct mv_doc_block *block)
     case MV_BLOCK_LEAD:
     case MV_BLOCK_TEXT:
     case MV_BLOCK_NOTE:
+    case MV_BLOCK_MARKS:
         put_words(doc, block->text, block->kind == MV_BLOCK_LEAD);
         puts_(doc, "\n\n");
         break;

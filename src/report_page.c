@@ -185,18 +185,9 @@ static const char *of_100(struct mv_doc *doc, enum mv_word words,
                : mv_doc_fill(doc, words, low, high, NULL);
 }
 
-static const char *basis(struct mv_doc *doc, const char *said)
-{
-    if (strcmp(said, "audit sample") == 0)
-        return mv_doc_word(doc, MV_W_BASIS_AUDIT);
-    if (strcmp(said, "training labels, out of fold") == 0)
-        return mv_doc_word(doc, MV_W_BASIS_TRAINING);
-    return mv_report_clean(doc->page, said, 0);
-}
-
 static void say_trust(struct mv_doc *doc, const struct mv_report_triage *t)
 {
-    if (!t->precision_basis || !isfinite(t->precision.value)) {
+    if (t->basis == MV_BASIS_NONE || !isfinite(t->precision.value)) {
         mv_doc_add(doc, MV_BLOCK_LEAD, mv_doc_word(doc, MV_W_TRUST_NONE));
         return;
     }
@@ -207,7 +198,22 @@ static void say_trust(struct mv_doc *doc, const struct mv_report_triage *t)
             doc, MV_BLOCK_NOTE,
             mv_doc_fill(doc, MV_W_MEASURED,
                         of_100(doc, MV_W_FINDS, "evidence.recall", t->recall),
-                        basis(doc, t->precision_basis), NULL));
+                        mv_doc_basis(doc, t), NULL));
+    if (t->audit.labels && t->audit.missing)
+        mv_doc_add(
+            doc, MV_BLOCK_NOTE,
+            mv_doc_fill(
+                doc, MV_W_AUDIT_SHORT,
+                mv_doc_count(doc, "evidence.audit.labels",
+                             (double)t->audit.labels),
+                mv_doc_count(doc, "evidence.audit.called",
+                             (double)t->audit.called),
+                mv_doc_count(doc, "evidence.audit.missing",
+                             (double)t->audit.missing),
+                mv_doc_code(
+                    doc, mv_report_format(doc->page, "motivo label --audit %ld",
+                                          t->audit.labels + t->audit.missing)),
+                NULL));
 }
 
 /* --- lists ---------------------------------------------------------------- */
@@ -240,146 +246,14 @@ static void say_list(struct mv_doc *doc, const char *path, enum mv_word title,
     block->path = mv_report_format(doc->page, "%s.invitations", path);
 }
 
-/* --- evidence ------------------------------------------------------------- */
-
-static void head(struct mv_doc *doc, const char *align,
-                 const enum mv_word *word, size_t n)
+/* In HTML a script takes its place, see report_script.c. */
+static void say_marks(struct mv_doc *doc, const struct mv_report_triage *t)
 {
-    mv_doc_add(doc, MV_BLOCK_TABLE, NULL)->align = align;
-    for (size_t i = 0; i < n; i++)
-        mv_doc_cell(doc, mv_doc_word(doc, word[i]));
-}
-
-static void figure(struct mv_doc *doc, enum mv_word name, const char *path,
-                   struct mv_interval of, const char *meaning)
-{
-    if (!isfinite(of.value))
-        return;
-    mv_doc_cell(doc, mv_doc_word(doc, name));
-    mv_doc_cell(doc, mv_doc_interval(doc, path, of));
-    mv_doc_cell(doc, meaning);
-}
-
-static void say_share(struct mv_doc *doc, const struct mv_report_batch *b)
-{
-    if (!b || !isfinite(b->share.share.value) || b->drift)
-        return;
-    figure(doc, MV_W_SHARE, "batch.share.corrected", b->share.share,
-           mv_doc_fill(doc, MV_W_SHARE_IS,
-                       mv_doc_count(doc, "batch.messages", (double)b->n),
-                       NULL));
-    mv_doc_cell(doc, mv_doc_word(doc, MV_W_COUNTED));
-    mv_doc_cell(doc, mv_doc_real(doc, "batch.share.counted", b->share.raw));
-    mv_doc_cell(doc, mv_doc_word(doc, MV_W_COUNTED_IS));
-}
-
-static void say_figures(struct mv_doc *doc, const struct mv_report_triage *t)
-{
-    static const enum mv_word HEAD[] = {MV_W_FIGURE, MV_W_VALUE, MV_W_MEANING};
-
-    head(doc, MV_DOC_MEANINGS, HEAD, 3);
-    if (t->precision_basis) {
-        figure(doc, MV_W_PRECISION, "evidence.precision", t->precision,
-               mv_doc_fill(doc, MV_W_PRECISION_IS,
-                           basis(doc, t->precision_basis), NULL));
-        figure(doc, MV_W_RECALL, "evidence.recall", t->recall,
-               mv_doc_word(doc, MV_W_RECALL_IS));
-    }
-    say_share(doc, t->batch);
-    figure(
-        doc, MV_W_TWO_WAY, "evidence.two_way", t->two_way,
-        mv_doc_fill(
-            doc, MV_W_TWO_WAY_IS,
-            mv_doc_count(doc, "counts.two_way", (double)t->counts->two_way),
-            mv_doc_count(doc, "counts.contacts", (double)t->counts->contacts),
-            NULL));
-}
-
-static void say_verdicts(struct mv_doc *doc, const struct mv_report_triage *t)
-{
-    static const enum mv_word HEAD[] = {MV_W_VERDICT, MV_W_ACTION, MV_W_COUNT,
-                                        MV_W_SHARE_OF_ALL};
-    const struct mv_counts *c = t->counts;
-    struct mv_page *page = doc->page;
-
-    head(doc, "llrr", HEAD, 4);
-    for (size_t i = 0; i < 4; i++) {
-        enum mv_verdict v = ORDER[i];
-        const char *name = mv_verdict_name(v);
-
-        mv_doc_cell(doc, mv_doc_verdict(doc, v));
-        mv_doc_cell(
-            doc,
-            mv_doc_word(doc, MV_W_ACCEPT + (enum mv_word)mv_verdict_action(v)));
-        mv_doc_cell(doc,
-                    mv_doc_count(
-                        doc, mv_report_format(page, "counts.verdicts.%s", name),
-                        (double)c->verdicts[v]));
-        mv_doc_cell(
-            doc,
-            mv_doc_percent(doc, mv_report_format(page, "plan.shares.%s", name),
-                           t->plan.share[v]));
-    }
-}
-
-/* "Spanish 2,085, English 1,687": most frequent first. */
-static const char *languages(struct mv_doc *doc,
-                             const uint32_t count[MV_LANG_COUNT])
-{
-    bool told[MV_LANG_COUNT] = {false};
-    const char *text = "";
-
-    for (int k = 0; k < MV_LANG_COUNT; k++) {
-        int best = -1;
-
-        for (int l = 0; l < MV_LANG_COUNT; l++)
-            if (!told[l] && count[l] && (best < 0 || count[l] > count[best]))
-                best = l;
-        if (best < 0)
-            break;
-        told[best] = true;
-        text = mv_report_format(
-            doc->page, "%s%s%s", text, *text ? ", " : "",
-            mv_doc_fill(
-                doc, MV_W_LANGUAGES,
-                mv_doc_word(doc, MV_W_LANGUAGE + (enum mv_word)best),
-                mv_doc_count(
-                    doc,
-                    mv_report_format(doc->page, "evidence.example_languages.%s",
-                                     mv_lang_name((enum mv_language)best)),
-                    count[best]),
-                NULL));
-    }
-    return text;
-}
-
-static const char *model(struct mv_doc *doc, const struct mv_model_row *row,
-                         const struct mv_fit_record *r)
-{
-    const char *id = mv_doc_count(doc, "evidence.model", (double)row->id);
-    const char *day = mv_doc_day(doc, row->created_at);
-
-    if (!r->examples)
-        return mv_doc_fill(doc, MV_W_LEARNT, id, day, NULL);
-    return mv_doc_fill(
-        doc, MV_W_MODEL, id, day,
-        mv_doc_count(doc, "evidence.examples", r->examples),
-        mv_doc_count(doc, "evidence.positives", r->positives),
-        mv_doc_count(doc, "evidence.negatives", r->examples - r->positives),
-        languages(doc, r->languages), NULL);
-}
-
-static void say_evidence(struct mv_doc *doc, const struct mv_report_triage *t,
-                         const struct mv_fit_record *record)
-{
-    if (!t->model)
-        return;
-    mv_doc_heading(doc, "evidence", mv_doc_word(doc, MV_W_EVIDENCE), NULL);
-    say_figures(doc, t);
-    if (judged(t->counts) && doc->page->form != MV_REPORT_TEXT)
-        say_verdicts(doc, t); /* text says it on its first lines */
-    mv_doc_add(doc, MV_BLOCK_NOTE, model(doc, t->model, record));
-    mv_doc_add(doc, MV_BLOCK_NOTE, mv_doc_word(doc, MV_W_BRACKETS));
+    if (t->n_reply + t->n_review)
+        mv_doc_add(doc, MV_BLOCK_MARKS,
+                   mv_doc_fill(doc, MV_W_MARK_HOW,
+                               mv_doc_code(doc, "motivo useful ID yes"),
+                               mv_doc_code(doc, "no"), NULL));
 }
 
 /* --- useful contacts ------------------------------------------------------ */
@@ -437,7 +311,7 @@ static void say_useful(struct mv_doc *doc, const struct mv_report_useful *u)
 
     mv_doc_heading(doc, "useful", mv_doc_word(doc, MV_W_USEFUL), NULL);
     mv_doc_add(doc, MV_BLOCK_TEXT, source(doc, u));
-    head(doc, "lrrlr", HEAD, 5);
+    mv_doc_table(doc, "lrrlr", HEAD, 5);
     for (int i = 0; i < 4; i++)
         outcomes(
             doc, mv_doc_verdict(doc, ORDER[i]),
@@ -474,6 +348,7 @@ void mv_doc_triage(struct mv_doc *doc, const struct mv_report_triage *t,
                  t->n_reply, t->reply_total);
         say_list(doc, "review", MV_W_REVIEW, MV_W_CLOSEST, t->review,
                  t->n_review, t->review_total);
+        say_marks(doc, t);
     } else {
         mv_doc_add(
             doc, MV_BLOCK_LEAD,
@@ -481,7 +356,7 @@ void mv_doc_triage(struct mv_doc *doc, const struct mv_report_triage *t,
     }
     if (t->outcomes)
         say_useful(doc, t->outcomes);
-    say_evidence(doc, t, record);
+    mv_doc_evidence(doc, t, record);
     if (t->graphs && doc->page->form == MV_REPORT_HTML)
         mv_doc_plots(doc, t);
     mv_doc_add(doc, MV_BLOCK_STEP, step.command)->note =

@@ -26,6 +26,7 @@ static void put_card(struct mv_doc *doc, const struct mv_report_row *row)
     const char *name = mv_report_clean(page, mv_doc_name(doc, row), NAME_WIDTH);
     const char *language = mv_doc_language(doc, row->language);
     const char *because = mv_doc_word(doc, MV_W_BECAUSE), *sure;
+    const char *outcome = mv_doc_outcome(doc, row);
     size_t room = MV_REPORT_WIDTH - INDENT;
 
     sure = plain(doc, mv_doc_percent(doc, "", row->probability));
@@ -35,7 +36,7 @@ static void put_card(struct mv_doc *doc, const struct mv_report_row *row)
                   mv_report_day(page, row->sent_at), language,
                   (int)(10 - mv_report_width(language)), "",
                   (int)(SURE_WIDTH - mv_report_width(sure)), "", sure,
-                  mv_doc_standing(doc, row));
+                  *outcome ? outcome : mv_doc_standing(doc, row));
     trim(page);
     mv_report_put(page, "\n");
     if (row->message && *row->message)
@@ -138,6 +139,10 @@ static void put_block(struct mv_doc *doc, const struct mv_doc_block *block)
     case MV_BLOCK_LINES:
         mv_doc_each_row(doc, block, put_line);
         mv_report_put(page, "\n");
+        break;
+    case MV_BLOCK_MARKS:
+        gap(page);
+        mv_report_say(page, "", "%s", plain(doc, block->text));
         break;
     case MV_BLOCK_FIGURE: break; /* its figures are in JSON */
     case MV_BLOCK_STEP: put_step(doc, block); break;

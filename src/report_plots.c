@@ -1,4 +1,4 @@
-/* What the plots show: as JSON, as drawings, and as tables beside them. */
+/* What the plots show: as drawings, and as tables beside them. */
 #include "report_doc.h"
 
 #include "plot.h"
@@ -10,96 +10,6 @@
 static const enum mv_verdict ORDER[] = {MV_VERDICT_PURPOSE, MV_VERDICT_UNSURE,
                                         MV_VERDICT_NO_PURPOSE,
                                         MV_VERDICT_NO_NOTE};
-
-/* --- JSON ----------------------------------------------------------------- */
-
-static void put_histogram(struct mv_json *json,
-                          const struct mv_report_graphs *g)
-{
-    mv_json_begin_array(json, "histogram");
-    for (int b = 0; b < MV_REPORT_BINS; b++) {
-        mv_json_begin_object(json, NULL);
-        mv_json_put_real(json, "from", (double)b / MV_REPORT_BINS);
-        mv_json_put_real(json, "to", (double)(b + 1) / MV_REPORT_BINS);
-        for (int i = 0; i < 3; i++)
-            mv_json_put_integer(json, mv_verdict_name(ORDER[i]),
-                                g->histogram[ORDER[i]][b]);
-        mv_json_end(json);
-    }
-    mv_json_end(json);
-}
-
-static void put_weeks(struct mv_json *json, const struct mv_report_graphs *g)
-{
-    mv_json_begin_array(json, "weeks");
-    for (size_t w = 0; w < g->n_week; w++) {
-        mv_json_begin_object(json, NULL);
-        mv_report_put_time(json, "start", g->week[w].start);
-        for (int i = 0; i < 4; i++)
-            mv_json_put_integer(json, mv_verdict_name(ORDER[i]),
-                                g->week[w].verdict[ORDER[i]]);
-        mv_json_end(json);
-    }
-    mv_json_end(json);
-}
-
-static void put_cuts(struct mv_json *json, const struct mv_report_graphs *g)
-{
-    mv_json_begin_array(json, "precision_recall");
-    for (size_t i = 0; i < g->n_cut; i++) {
-        mv_json_begin_object(json, NULL);
-        mv_json_put_real(json, "threshold", g->cut[i].threshold);
-        mv_report_put_interval(json, "precision", g->cut[i].precision);
-        mv_report_put_interval(json, "recall", g->cut[i].recall);
-        mv_json_put_bool(json, "chosen", g->cut[i].chosen);
-        mv_json_end(json);
-    }
-    mv_json_end(json);
-}
-
-static void put_bands(struct mv_json *json, const struct mv_report_graphs *g)
-{
-    mv_json_begin_array(json, "reliability");
-    for (size_t i = 0; i < g->n_band; i++) {
-        mv_json_begin_object(json, NULL);
-        mv_json_put_real(json, "from", g->band[i].from);
-        mv_json_put_real(json, "to", g->band[i].to);
-        mv_json_put_integer(json, "n", g->band[i].n);
-        mv_report_put_interval(json, "share", g->band[i].share);
-        mv_json_end(json);
-    }
-    mv_json_end(json);
-}
-
-static void put_learning(struct mv_json *json, const struct mv_report_graphs *g)
-{
-    mv_json_begin_array(json, "learning");
-    for (size_t i = 0; i < g->n_learning; i++) {
-        mv_json_begin_object(json, NULL);
-        mv_json_put_integer(json, "model", g->learning[i].model);
-        mv_json_put_integer(json, "labels", g->learning[i].labels);
-        mv_report_put_interval(json, "mcc", g->learning[i].mcc);
-        mv_report_put_interval(json, "precision", g->learning[i].precision);
-        mv_json_end(json);
-    }
-    mv_json_end(json);
-}
-
-void mv_report_put_graphs(struct mv_json *json,
-                          const struct mv_report_graphs *graphs)
-{
-    if (!graphs) {
-        mv_json_put_null(json, "graphs");
-        return;
-    }
-    mv_json_begin_object(json, "graphs");
-    put_histogram(json, graphs);
-    put_weeks(json, graphs);
-    put_cuts(json, graphs);
-    put_bands(json, graphs);
-    put_learning(json, graphs);
-    mv_json_end(json);
-}
 
 /* --- figures -------------------------------------------------------------- */
 
@@ -396,11 +306,10 @@ static void plot_useful(struct mv_doc *doc, const struct mv_report_useful *u,
     }
 }
 
-static void plot_learning(struct mv_doc *doc, const struct mv_report_graphs *g,
-                          struct axes *a)
+/* MCC by labels; a holds the numbers of n points. */
+static void draw_learning(struct mv_doc *doc, struct axes *a, size_t n,
+                          const char *id, enum mv_word title)
 {
-    static const enum mv_word HEAD[] = {MV_W_LABELS, MV_W_MCC, MV_W_PRECISION};
-    size_t n = most(g->n_learning);
     struct mv_plot_series series[] = {
         {.style = MV_PLOT_LINE, .colour = 1, .n = n, .x = a->x, .y = a->y[0]},
         {.style = MV_PLOT_POINTS,
@@ -410,13 +319,47 @@ static void plot_learning(struct mv_doc *doc, const struct mv_report_graphs *g,
          .y = a->y[0],
          .low = a->low,
          .high = a->high}};
-    struct mv_plot plot = {.id = "learning",
+    struct mv_plot plot = {.id = id,
                            .x = mv_doc_word(doc, MV_W_LABELS),
                            .y = mv_doc_word(doc, MV_W_MCC),
                            .x_to = NAN,
                            .y_to = 1,
                            .series = series,
                            .n = 2};
+
+    /* What the picture says follows its title. */
+    figure(doc, &plot, title, mv_doc_word(doc, title + 1),
+           title == MV_W_CURVE ? "rl" : "rll");
+}
+
+static void plot_curve(struct mv_doc *doc, const struct mv_report_graphs *g,
+                       struct axes *a)
+{
+    static const enum mv_word HEAD[] = {MV_W_LABELS, MV_W_MCC};
+
+    if (g->n_curve < 2)
+        return;
+    for (size_t i = 0; i < g->n_curve; i++) {
+        a->x[i] = (double)g->curve[i].labels;
+        a->y[0][i] = g->curve[i].mcc.value;
+        a->low[i] = g->curve[i].mcc.low;
+        a->high[i] = g->curve[i].mcc.high;
+    }
+    draw_learning(doc, a, g->n_curve, "curve", MV_W_CURVE);
+    heads(doc, HEAD, 2);
+    for (size_t i = 0; i < g->n_curve; i++) {
+        mv_doc_cell(doc, mv_doc_count(doc, path(doc, "curve", i, "labels"),
+                                      (double)g->curve[i].labels));
+        mv_doc_cell(doc, mv_doc_interval(doc, path(doc, "curve", i, "mcc"),
+                                         g->curve[i].mcc));
+    }
+}
+
+static void plot_learning(struct mv_doc *doc, const struct mv_report_graphs *g,
+                          struct axes *a)
+{
+    static const enum mv_word HEAD[] = {MV_W_LABELS, MV_W_MCC, MV_W_PRECISION};
+    size_t n = most(g->n_learning);
 
     if (g->n_learning < 2)
         return;
@@ -426,8 +369,7 @@ static void plot_learning(struct mv_doc *doc, const struct mv_report_graphs *g,
         a->low[i] = g->learning[i].mcc.low;
         a->high[i] = g->learning[i].mcc.high;
     }
-    figure(doc, &plot, MV_W_LEARNING, mv_doc_word(doc, MV_W_LEARNING_ALT),
-           "rll");
+    draw_learning(doc, a, n, "learning", MV_W_LEARNING);
     heads(doc, HEAD, 3);
     for (size_t i = 0; i < n; i++) {
         mv_doc_cell(doc, mv_doc_count(doc, path(doc, "learning", i, "labels"),
@@ -460,5 +402,6 @@ void mv_doc_plots(struct mv_doc *doc, const struct mv_report_triage *t)
     plot_histogram(doc, g, a);
     if (t->outcomes)
         plot_useful(doc, t->outcomes, a);
+    plot_curve(doc, g, a);
     plot_learning(doc, g, a);
 }

@@ -111,6 +111,50 @@ static enum mv_status read_metrics(struct mv_json **json, struct mv_metrics *m)
     return status;
 }
 
+/* The family of languages; json[0] holds the figures. */
+static enum mv_status read_parity(struct mv_json **json, struct mv_groups *out)
+{
+    static const char *const NAMES[] = {"es", "en", "mixed", "other"};
+    struct mv_span differs = {0};
+    enum mv_status status = open_member(json[3], json[0], "parity");
+
+    out->name = "language";
+    out->p_recall = get_real(json[3], "p_recall");
+    out->p_alarm = get_real(json[3], "p_false_alarms");
+    if (mv_json_get(json[3], "differs", &differs) == MV_OK)
+        out->differs = mv_span_equal(differs, mv_span_of("true"));
+    if (status == MV_OK)
+        status = open_member(json[2], json[3], "languages");
+    for (size_t i = 0; status == MV_OK && i < 4; i++) {
+        struct mv_group group = {.name = NAMES[i]};
+
+        status = open_member(json[3], json[2], NAMES[i]);
+        group.n = get_count(json[3], "n");
+        group.purposes = get_count(json[3], "purposes");
+        group.accuracy = get_interval(json[3], "accuracy", json[1], &status);
+        group.precision = get_interval(json[3], "precision", json[1], &status);
+        group.recall = get_interval(json[3], "recall", json[1], &status);
+        group.alarm = get_interval(json[3], "false_alarms", json[1], &status);
+        if (group.n)
+            out->group[out->n++] = group;
+    }
+    return status;
+}
+
+static enum mv_status read_curve(struct mv_json **json,
+                                 struct mv_evaluation *out)
+{
+    enum mv_status status = open_member(json[3], json[0], "curve");
+    const char *labels;
+
+    while (status == MV_OK && out->n_curve < MV_CURVE_POINTS &&
+           (labels = mv_json_key(json[3], out->n_curve)))
+        out->curve[out->n_curve++] =
+            (struct mv_learnt){strtol(labels, NULL, 10),
+                               get_interval(json[3], labels, json[1], &status)};
+    return status;
+}
+
 static enum mv_status read_figures(struct mv_json **json, const char *text,
                                    struct mv_evaluation *out)
 {
@@ -120,6 +164,10 @@ static enum mv_status read_figures(struct mv_json **json, const char *text,
     *out = (struct mv_evaluation){0};
     if (status == MV_OK)
         status = read_metrics(json, &out->all);
+    if (status == MV_OK)
+        status = read_parity(json, &out->family[MV_FAMILY_LANGUAGE]);
+    if (status == MV_OK)
+        status = read_curve(json, out);
     if (status == MV_OK)
         status = open_member(json[3], json[0], "languages");
     while (status == MV_OK && out->parts < MV_LANG_COUNT &&

@@ -120,7 +120,7 @@ void mv_report_put_time(struct mv_json *json, const char *key, int64_t at);
 void mv_report_put_batch(struct mv_json *json, const struct mv_report_batch *b);
 void mv_report_put_useful(struct mv_json *json,
                           const struct mv_report_useful *u);
-/* The member "graphs" (report_plots.c); NULL: null. */
+/* The member "graphs" (report_graphs.c); NULL: null. */
 void mv_report_put_graphs(struct mv_json *json,
                           const struct mv_report_graphs *graphs);
 /* One invitation of a list, as an object. */
@@ -143,6 +143,10 @@ void mv_report_put_groups(struct mv_json *json, const struct mv_evaluation *e);
  * warning where groups differ; details: every group. */
 void mv_report_say_groups(struct mv_page *page, const struct mv_evaluation *e,
                           bool details);
+
+/* The member "parity": {p_recall, p_false_alarms, differs, languages {es, en,
+ * mixed, other: {n, purposes, precision, recall, ...}}}; null when empty. */
+void mv_report_put_parity(struct mv_json *json, const struct mv_groups *family);
 
 /* What was chosen in a fit, into the open object. */
 void mv_report_put_record(struct mv_json *json, const struct mv_fit_record *r);
@@ -170,7 +174,7 @@ const char *mv_report_languages(struct mv_page *page,
                                 const uint32_t languages[MV_LANG_COUNT]);
 
 /* What mv_report_model_json wrote: members that are not there, or not of the
- * right type, leave zeros (record) or NaN (figures). Either may be NULL.
+ * right type, leave zeros (record, groups) or NaN (figures). Either may be NULL.
  * **Errors:** MV_NOMEM. */
 enum mv_status mv_report_read_model(const struct mv_model_row *model,
                                     struct mv_fit_record *record,

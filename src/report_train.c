@@ -354,6 +354,19 @@ static void put_by_language(struct mv_json *json, const struct mv_evaluation *e)
     mv_json_end(json);
 }
 
+/* The learning curve: MCC by labels. */
+static void put_curve(struct mv_json *json, const struct mv_evaluation *e)
+{
+    char key[24];
+
+    mv_json_begin_object(json, "curve");
+    for (size_t i = 0; i < e->n_curve; i++) {
+        snprintf(key, sizeof key, "%ld", e->curve[i].labels);
+        mv_report_put_interval(json, key, e->curve[i].mcc);
+    }
+    mv_json_end(json);
+}
+
 enum mv_status mv_report_model_json(const struct mv_fit_record *record,
                                     const struct mv_evaluation *out_of_fold,
                                     struct mv_buffer *options,
@@ -372,6 +385,8 @@ enum mv_status mv_report_model_json(const struct mv_fit_record *record,
     mv_report_put_metrics(json, &out_of_fold->all);
     mv_json_put_real(json, "roc_auc", out_of_fold->all.roc_auc);
     put_by_language(json, out_of_fold);
+    mv_report_put_parity(json, &out_of_fold->family[MV_FAMILY_LANGUAGE]);
+    put_curve(json, out_of_fold);
     mv_json_end(json);
     if (status == MV_OK)
         status = mv_json_dump(json, metrics, false, NULL);

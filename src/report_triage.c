@@ -21,6 +21,10 @@ void mv_report_put_row(struct mv_json *json, const struct mv_report_row *row)
     mv_json_put_real(json, "probability", row->probability);
     mv_json_put_text(json, "origin", mv_origin_name(row->origin));
     mv_json_put_bool(json, "connected", row->connected);
+    if (row->has_outcome)
+        mv_json_put_bool(json, "useful", row->useful);
+    else
+        mv_json_put_null(json, "useful");
     mv_json_put_text(json, "message", row->message);
     mv_json_put_text(json, "reason", row->reason);
     mv_json_end(json);
@@ -66,6 +70,19 @@ static void put_counts(struct mv_json *json, const struct mv_counts *c)
     mv_json_end(json);
 }
 
+static void put_basis(struct mv_json *json, const struct mv_report_triage *t)
+{
+    static const char *const BASES[] = {NULL, "training labels, out of fold",
+                                        "audit sample"};
+
+    mv_json_put_text(json, "basis", BASES[t->basis]);
+    mv_json_begin_object(json, "audit");
+    mv_json_put_integer(json, "labels", t->audit.labels);
+    mv_json_put_integer(json, "called", t->audit.called);
+    mv_json_put_integer(json, "missing", t->audit.missing);
+    mv_json_end(json);
+}
+
 static void put_evidence(struct mv_json *json, const struct mv_report_triage *t,
                          const struct mv_fit_record *record)
 {
@@ -81,7 +98,8 @@ static void put_evidence(struct mv_json *json, const struct mv_report_triage *t,
     mv_report_put_examples(json, record);
     mv_report_put_interval(json, "precision", t->precision);
     mv_report_put_interval(json, "recall", t->recall);
-    mv_json_put_text(json, "basis", t->precision_basis);
+    put_basis(json, t);
+    mv_report_put_parity(json, &t->parity);
     mv_report_put_interval(json, "useful", t->useful);
     mv_report_put_interval(json, "two_way", t->two_way);
     mv_json_end(json);

@@ -101,6 +101,19 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
     [MV_W_BECAUSE] = {"because of:", "por:"},
     [MV_W_NUMBER] = {"no. {0}", "n.º {0}"},
     [MV_W_CUT] = {"(cut)", "(cortado)"},
+    [MV_W_PROVED] = {"was useful", "fue útil"},
+    [MV_W_PROVED_NOT] = {"not useful", "no fue útil"},
+
+    [MV_W_MARK_HOW] = {"Was a contact useful? Say so by number: {0} (or {1}).",
+                       "¿Fue útil un contacto? Dilo con su número: {0} (o "
+                       "{1})."},
+    [MV_W_MARK] = {"Was this contact useful?", "¿Fue útil este contacto?"},
+    [MV_W_MARK_YES] = {"Yes", "Sí"},
+    [MV_W_MARK_NO] = {"No", "No"},
+    [MV_W_MARKS] = {"Marks to save:", "Marcas por guardar:"},
+    [MV_W_MARKS_SAVE] = {"Save {0}", "Guardar {0}"},
+    [MV_W_MARKS_THEN] = {"Then, in the folder where it is, run {0}",
+                         "Después, en la carpeta donde quede, ejecuta {0}"},
 
     [MV_W_EVIDENCE] = {"How far to trust this", "Cuánto fiarse de esto"},
     [MV_W_FIGURE] = {"figure", "cifra"},
@@ -123,7 +136,35 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
                          "contactos con quienes escribieron ambos: {0} de {1}"},
     [MV_W_BASIS_TRAINING] = {"training labels, out of fold",
                              "etiquetas de entrenamiento, fuera de muestra"},
-    [MV_W_BASIS_AUDIT] = {"audit sample", "muestra de control"},
+    [MV_W_BASIS_AUDIT] = {"audit sample of {0}", "muestra de control de {0}"},
+    [MV_W_AUDIT_SHORT] = {"Labels in the audit sample: {0}, of which {1} are "
+                          "of messages that motivo calls purposeful; too few "
+                          "to measure by. With about {2} more ({3}) this "
+                          "figure rests on it.",
+                          "Etiquetas en la muestra de control: {0}, de las que "
+                          "{1} son de mensajes que motivo da por buenos; muy "
+                          "pocas para medir. Con unas {2} más ({3}), esta "
+                          "cifra se apoyará en ella."},
+    [MV_W_PARITY] = {"By language ({0}):", "Por idioma ({0}):"},
+    [MV_W_PARITY_RECALL] = {"motivo does not serve all languages alike: it "
+                            "finds more of the purposes in some than in "
+                            "others. Read with more care those where recall "
+                            "is low.",
+                            "motivo no trata igual a todos los idiomas: en "
+                            "unos encuentra más propósitos que en otros. Lee "
+                            "con más cuidado aquellos de baja "
+                            "exhaustividad."},
+    [MV_W_PARITY_ALARM] = {"motivo does not serve all languages alike: in some "
+                           "it takes more messages without a purpose for "
+                           "purposeful. Read with more care those where "
+                           "precision is low.",
+                           "motivo no trata igual a todos los idiomas: en unos "
+                           "da por buenos más mensajes sin propósito que en "
+                           "otros. Lee con más cuidado aquellos de baja "
+                           "precisión."},
+    [MV_W_PARITY_LANGUAGE] = {"language", "idioma"},
+    [MV_W_MIXED] = {"mixed", "mezclado"},
+    [MV_W_OTHERS] = {"others", "otros"},
     [MV_W_VERDICTS] = {"Verdicts", "Veredictos"},
     [MV_W_VERDICT] = {"verdict", "veredicto"},
     [MV_W_ACTION] = {"do", "qué hacer"},
@@ -225,6 +266,14 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
                          "is known, with its 95% range.",
                          "La parte de útiles entre los de resultado conocido, "
                          "con su margen del 95 %."},
+    [MV_W_CURVE] = {"Do more labels help?", "¿Ayudan más etiquetas?"},
+    [MV_W_CURVE_ALT] =
+        {"The model in use, trained on fewer of its labels, and how well it "
+         "then tells both kinds apart on others (zero is chance, one "
+         "perfect). Where the line still rises, more labels bring more.",
+         "El modelo en uso, entrenado con menos de sus etiquetas, y lo bien "
+         "que distingue entonces otras (cero es azar, uno perfecto). Mientras "
+         "la línea suba, más etiquetas traen más."},
     [MV_W_LEARNING] = {"What labels have brought",
                        "Qué han traído las etiquetas"},
     [MV_W_LEARNING_ALT] =
@@ -237,10 +286,11 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
     [MV_W_MCC] = {"correlation (MCC)", "correlación (MCC)"},
 
     [MV_W_NEXT] = {"Next:", "Ahora:"},
-    [MV_W_NEXT_LABEL] = {"settle what is under Review, one key each, then train "
-                         "again: motivo learns most there",
-                         "decide lo que está por revisar, con una tecla, y "
-                         "entrena otra vez: ahí es donde más aprende"},
+    [MV_W_NEXT_LABEL] =
+        {"settle what is under Review, one key each, then train "
+         "again: motivo learns most there",
+         "decide lo que está por revisar, con una tecla, y "
+         "entrena otra vez: ahí es donde más aprende"},
     [MV_W_NEXT_EXPLAIN] = {"see why a message is judged as it is",
                            "mira por qué se juzga así un mensaje"},
     [MV_W_NEXT_IMPORT] = {"read your invitations: FILE is the ZIP archive of "
@@ -259,10 +309,11 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
                                 "to learn from",
                                 "pon etiquetas, con una tecla: hay demasiado "
                                 "pocas para aprender"},
-    [MV_W_NEXT_MORE_LABELS] = {"give more labels: from 50 of your own on motivo "
-                               "learns from them, too",
-                               "pon más etiquetas: a partir de 50 tuyas, motivo "
-                               "aprende también de ellas"},
+    [MV_W_NEXT_MORE_LABELS] =
+        {"give more labels: from 50 of your own on motivo "
+         "learns from them, too",
+         "pon más etiquetas: a partir de 50 tuyas, motivo "
+         "aprende también de ellas"},
     [MV_W_NEXT_SCORE] = {"judge what has not been judged yet",
                          "juzga lo que falta por juzgar"},
     [MV_W_NEXT_TRAIN] = {"labels have come in since the model was trained",

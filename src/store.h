@@ -190,6 +190,13 @@ struct mv_key {
     uint64_t person, item;
 };
 
+/* What a model noted of a message beside its verdict. `= {0}`: nothing. */
+struct mv_noted_words {
+    bool known;         /* the rest is meaningful */
+    bool canned;        /* it is LinkedIn's own text */
+    long words, unseen; /* its different words; those the model never met */
+};
+
 /* An invitation as it is stored. has_label, label, kind and annotator of
  * invite are those of its newest label. */
 struct mv_stored {
@@ -208,6 +215,7 @@ struct mv_stored {
     double probability;   /* in [0,1], or NaN: none was given */
     const char *language; /* of the verdict, may be NULL */
     int64_t verdict_at, verdict_model;
+    struct mv_noted_words novelty; /* with has_verdict */
 };
 
 enum mv_store_order {
@@ -385,6 +393,7 @@ struct mv_verdict_row {
     double probability;   /* in [0,1], or NaN: none */
     const char *language; /* may be NULL */
     int64_t at;
+    struct mv_noted_words novelty; /* not read by each */
 };
 
 /* Keeps a verdict; one by the same model on the same invitation is replaced.

@@ -32,6 +32,9 @@ enum {
     C_USEFUL,
     C_CONTACT,
     C_CONNECTED_ON,
+    C_WORDS,
+    C_UNSEEN,
+    C_CANNED,
     C_MORE /* what a statement has beside */
 };
 
@@ -53,6 +56,11 @@ static void read_verdict(struct mv_query *query, struct mv_stored *out)
     out->language = mv_store_text(query, C_LANGUAGE);
     out->verdict_at = mv_store_int(query, C_VERDICT_AT);
     out->verdict_model = mv_store_int(query, C_VERDICT_MODEL);
+    if (!mv_store_null(query, C_WORDS))
+        out->novelty =
+            (struct mv_noted_words){true, mv_store_int(query, C_CANNED) != 0,
+                                    (long)mv_store_int(query, C_WORDS),
+                                    (long)mv_store_int(query, C_UNSEEN)};
 }
 
 void mv_store_read_invite(struct mv_query *query, struct mv_stored *out)

@@ -273,6 +273,11 @@ enum mv_status mv_store_put_verdict(struct mv_store *store,
     mv_store_bind_real(&query, 4, p);
     mv_store_bind_text(&query, 5, verdict->language);
     mv_store_bind_int(&query, 6, verdict->at);
+    if (verdict->novelty.known) {
+        mv_store_bind_int(&query, 7, verdict->novelty.words);
+        mv_store_bind_int(&query, 8, verdict->novelty.unseen);
+        mv_store_bind_int(&query, 9, verdict->novelty.canned);
+    }
     mv_store_step(&query);
     if (query.rc == SQLITE_CONSTRAINT_FOREIGNKEY) {
         mv_store_end(&query, NULL);

@@ -1,7 +1,7 @@
 /* The one table of statements. */
 #include "store_sql.h"
 
-/* What mv_store_read_invite reads, columns 0 to 25. ?1 in the joins: the model
+/* What mv_store_read_invite reads, columns 0 to 28. ?1 in the joins: the model
  * whose verdict is shown. A contact without URL (exports before 2023), or one
  * of an invitation without, is told by its name, if that is the only one. */
 #define INVITE                                                                 \
@@ -9,7 +9,7 @@
     "i.starter, i.name, i.url, i.natural_id, i.lang, i.message, "              \
     "l.value, l.kind, l.annotator, l.at, l.chosen, l.id, "                     \
     "v.verdict, v.probability, v.language, v.at, v.model, "                    \
-    "o.useful, c.id, c.connected_on "
+    "o.useful, c.id, c.connected_on, v.words, v.unseen, v.canned "
 #define CONTACT_OF(person, named, url)                                         \
     "coalesce((SELECT min(id) FROM contact WHERE person = " person             \
     " AND url IS NOT NULL), (SELECT min(id) FROM contact WHERE named = " named \
@@ -265,13 +265,17 @@ const char *const mv_store_sql[ST_COUNT] = {
     /* -> id, model, at, reason, how */
     [ST_ACTIVATION_EACH] =
         "SELECT id, model, at, reason, how FROM activation ORDER BY id DESC",
-    /* invitation, model, verdict, probability, language, at */
+    /* invitation, model, verdict, probability, language, at, words, unseen,
+     * canned */
     [ST_VERDICT_PUT] =
         "INSERT INTO verdict (invitation, model, verdict, probability, "
-        "language, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+        "language, at, words, unseen, canned) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
         "ON CONFLICT (invitation, model) DO UPDATE SET "
         "verdict = excluded.verdict, probability = excluded.probability, "
-        "language = excluded.language, at = excluded.at",
+        "language = excluded.language, at = excluded.at, "
+        "words = excluded.words, unseen = excluded.unseen, "
+        "canned = excluded.canned",
     /* invitation -> model, verdict, probability, language, at */
     [ST_VERDICT_EACH] = "SELECT model, verdict, probability, language, at "
                         "FROM verdict WHERE invitation = ?1 ORDER BY model",

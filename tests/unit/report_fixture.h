@@ -147,13 +147,12 @@ static inline struct mv_model_row fixture_model(struct mv_buffer *options,
 static const struct mv_report_row FIXTURE_ROWS[] = {
     {12, "Ana P\xc3\xa9rez", "ana-perez",
      "Hola Ana, vi tu charla sobre faros. Saludos", "vi tu charla | faros",
-     "es", 1770600107, .97, false, MV_ORIGIN_NOTE},
+     "es", 1770600107, .97, false, MV_ORIGIN_NOTE, true, true},
     {13, "Bob \x1b[31m Li", NULL,
      "Hello\r\n\r\nI saw your talk in Lugo about lighthouses and I would like "
      "to ask you three questions",
-     NULL, "en", MV_NO_TIME, .5, true, MV_ORIGIN_OPENING},
+     NULL, "en", MV_NO_TIME, .5, true, MV_ORIGIN_OPENING, false, false},
 };
-
 
 static inline struct mv_report_triage
 fixture_triage(const struct mv_counts *counts, const struct mv_model_row *model)
@@ -177,7 +176,7 @@ fixture_triage(const struct mv_counts *counts, const struct mv_model_row *model)
                  .weeks = 4},
         .precision = INTERVAL(.94, .88, .97),
         .recall = INTERVAL(.8, .7, .87),
-        .precision_basis = "training labels, out of fold",
+        .basis = MV_BASIS_TRAINING,
         .useful = INTERVAL(.25, .11, .47),
         .two_way = INTERVAL(.3, .26, .33),
     };

@@ -24,6 +24,15 @@ int main(void)
                    56),
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
     }
+    TEST("base64, as a browser names the empty script")
+    {
+        unsigned char raw[MV_DIGEST_SIZE];
+        char text[MV_DIGEST_BASE64_SIZE];
+
+        EQ(mv_digest_of((struct mv_span){NULL, 0}, raw), MV_OK);
+        mv_digest_base64(raw, text);
+        STR(text, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+    }
     TEST("NUL bytes count")
     {
         char first[MV_DIGEST_HEX_SIZE];

@@ -82,6 +82,42 @@ static struct mv_opinion judge(const struct mv_model *model,
     return opinion;
 }
 
+/* The curve rises to as many labels as the folds but one have, is the same for
+ * any number of threads, and changes nothing about the model. */
+static void check_curve(const struct mv_model *model)
+{
+    struct mv_learning_curve curve[2] = {{.n = 0}};
+    char *bytes[2];
+    size_t len[2];
+
+    for (int i = 0; i < 2; i++) {
+        struct mv_fit_options options = {.seed = 1, .threads = 1 + 2 * i};
+        struct mv_out_of_fold oof = {.curve = &curve[i]};
+        struct mv_model *same = NULL;
+
+        EQ(mv_model_fit(&same, example, N, &options, &oof, NULL), MV_OK);
+        write_to(i ? same : model, &bytes[i], &len[i]);
+        mv_model_free(same);
+    }
+    EQ(curve[0].n, MV_CURVE_POINTS);
+    OK(memcmp(&curve[0], &curve[1], sizeof *curve) == 0);
+    OK(len[0] == len[1] && memcmp(bytes[0], bytes[1], len[0]) == 0);
+    NEAR(curve[0].point[2].labels, 0.8 * N, 1);
+    NEAR(curve[0].point[0].labels, 0.2 * N, N / 10);
+    for (size_t i = 0; i < curve[0].n; i++) {
+        struct mv_confusion c = curve[0].point[i].confusion;
+
+        /* So few labels are dealt often enough for every fold to be judged. */
+        EQ(c.tp + c.fp + c.fn + c.tn, N);
+        EQ(c.tp + c.fn, N / 2);
+    }
+    OK(mv_metrics_mcc(curve[0].point[2].confusion) >
+       mv_metrics_mcc(curve[0].point[0].confusion));
+    OK(mv_metrics_mcc(curve[0].point[2].confusion) > 0.5);
+    free(bytes[0]);
+    free(bytes[1]);
+}
+
 static void check_learnt(const struct mv_model *model, struct mv_memo *memo)
 {
     OK(judge(model, memo,
@@ -356,6 +392,7 @@ int main(void)
     OK(mv_memo_new(&memo, model) == MV_OK);
     TEST("it learns") check_learnt(model, memo);
     TEST("same seed, same bytes, any threads") check_bytes(model);
+    TEST("a learning curve") check_curve(model);
     TEST("a read model is the written one") check_same(model, memo);
     TEST("damaged files are refused") check_damage(model);
     TEST("a file of the first format is read") check_old();

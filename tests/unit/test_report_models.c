@@ -104,6 +104,16 @@ static void test_round_trip(void)
     record.thresholds.more_labels = -1;
     TEST("what was stored of a model comes back")
     {
+        figures.family[MV_FAMILY_LANGUAGE] = (struct mv_groups){
+            .n = 1,
+            .p_recall = 0.01,
+            .differs = true,
+            .group = {{"mixed", 30, 10, 3, 0, INTERVAL(.77, .59, .88),
+                       INTERVAL(1, .44, 1), INTERVAL(.3, .11, .6),
+                       INTERVAL(0, 0, .16)}}};
+        figures.curve[0] = (struct mv_learnt){120, INTERVAL(.6, .5, .7)};
+        figures.curve[1] = (struct mv_learnt){480, INTERVAL(.8, .7, .9)};
+        figures.n_curve = 2;
         EQ(mv_report_model_json(&record, &figures, &options, &metrics), MV_OK);
         OK(!strchr(options.at, '\n') && !strchr(metrics.at, '\n'));
         model.options = options.at;
@@ -126,6 +136,15 @@ static void test_round_trip(void)
         NEAR(again.part[1].metrics.mcc.low, -0.11, 0);
         OK(isnan(again.part[1].metrics.precision.value));
         NEAR(again.all.unsure.missed.low, 0.016, 0);
+        EQ(again.n_curve, 2);
+        EQ(again.curve[1].labels, 480);
+        NEAR(again.curve[0].mcc.high, .7, 0);
+        EQ(again.family[MV_FAMILY_LANGUAGE].n, 1);
+        OK(again.family[MV_FAMILY_LANGUAGE].differs);
+        NEAR(again.family[MV_FAMILY_LANGUAGE].p_recall, 0.01, 0);
+        STR(again.family[MV_FAMILY_LANGUAGE].group[0].name, "mixed");
+        EQ(again.family[MV_FAMILY_LANGUAGE].group[0].purposes, 10);
+        NEAR(again.family[MV_FAMILY_LANGUAGE].group[0].recall.high, .6, 0);
     }
     mv_buffer_release(&options);
     mv_buffer_release(&metrics);

@@ -23,6 +23,12 @@ static const char *make(struct made *made, const struct mv_report_triage *with,
         t.batch = with->batch;
         t.outcomes = with->outcomes;
         t.graphs = with->graphs;
+        if (with->parity.n)
+            t.parity = with->parity;
+        if (with->audit.labels) {
+            t.audit = with->audit;
+            t.basis = with->basis;
+        }
         if (with->reply) {
             t.reply = with->reply;
             t.n_reply = with->n_reply;
@@ -133,9 +139,9 @@ static void test_html_hostile(void)
     static const struct mv_report_row ROWS[] = {
         {1, "<b>\"x'&", "a\" onclick=\"b",
          "<script>x</script>\xe2\x80\xae&amp;\t\r\nz", "<script>x | none", "en",
-         0, .5, false, MV_ORIGIN_NOTE},
+         0, .5, false, MV_ORIGIN_NOTE, false, false},
         {2, NULL, "..%2fx", NULL, NULL, NULL, MV_NO_TIME, NAN, false,
-         MV_ORIGIN_NOTE}};
+         MV_ORIGIN_NOTE, false, false}};
     struct mv_report_triage with = {.reply = ROWS, .n_reply = 2};
     struct made made;
     const char *html = make(&made, &with, MV_REPORT_HTML, MV_TONGUE_EN);
@@ -146,8 +152,16 @@ static void test_html_hostile(void)
                   "&lt;/script&gt;<span class=\"c\">U+202E</span>&amp;amp;\t\nz"
                   "</blockquote>");
         HAS(html, "<h3><bdi>&lt;b&gt;&quot;x&#39;&amp;</bdi></h3>");
-        LACKS(html, "<script");
+        LACKS(html, "<script>x");
         LACKS(html, "onclick=\"");
+    }
+    TEST("the page's own script stands behind everything, and alone")
+    {
+        const char *script = strstr(html, "<script>");
+
+        OK(script && strstr(script + 1, "<script") == NULL);
+        HAS(script ? script : "", "</script>\n</body>\n</html>\n");
+        HAS(html, "script-src 'sha256-");
     }
     unmake(&made);
 }
@@ -170,6 +184,123 @@ static void test_html_long(void)
         unmake(&made);
     }
     free(text);
+}
+
+static void test_html_marks(void)
+{
+    struct mv_page *page = open_page();
+    struct mv_doc empty = {.page = page};
+    struct made made;
+    const char *html = make(&made, NULL, MV_REPORT_HTML, MV_TONGUE_ES);
+
+    TEST("what is known of a contact shows, and how to say it without a script")
+    {
+        HAS(html, "<li id=\"i12\" data-useful=\"yes\">");
+        HAS(html, "<span>fue útil</span>");
+        HAS(html, "<li id=\"i13\"><h3>");
+        HAS(html, "<p class=\"note\" id=\"marking\">¿Fue útil un contacto? "
+                  "Dilo con su número: <code>motivo useful ID yes</code>");
+        HAS(html, "<aside id=\"marks\" hidden>");
+    }
+    unmake(&made);
+    mv_doc_write_html(&empty);
+    TEST("without invitations there is nothing to run")
+    {
+        LACKS(page->text.at, "<script");
+        LACKS(page->text.at, "script-src");
+        HAS(page->text.at, "content=\"default-src 'none'; ");
+    }
+    mv_report_free(page);
+}
+
+/* --- evidence ------------------------------------------------------------- */
+
+static struct mv_groups parity(void)
+{
+    return (struct mv_groups){
+        .name = "language",
+        .n = 2,
+        .p_recall = 1e-5,
+        .p_alarm = 0.4,
+        .differs = true,
+        .group = {{"es", 400, 140, 120, 6, INTERVAL(.9, .88, .93),
+                   INTERVAL(.95, .9, .98), INTERVAL(.86, .79, .91),
+                   INTERVAL(.02, .01, .05)},
+                  {"mixed", 30, 10, 3, 0, INTERVAL(.77, .59, .88),
+                   INTERVAL(1, .44, 1), INTERVAL(.3, .11, .6),
+                   INTERVAL(0, 0, .16)}}};
+}
+
+static void test_parity(void)
+{
+    struct mv_report_triage with = {.parity = parity()};
+    struct mv_buffer json = {0};
+    struct made made;
+    const char *page = make(&made, &with, MV_REPORT_HTML, MV_TONGUE_EN);
+
+    TEST("languages side by side, and a warning where they differ")
+    {
+        HAS(page, "<p class=\"warning\" role=\"note\">motivo does not serve "
+                  "all languages alike: it finds more");
+        HAS(page, "<th scope=\"row\">mixed</th><td class=\"r\">"
+                  "<data value=\"30\" "
+                  "data-json=\"evidence.parity.languages.mixed.n\">30</data>");
+        HAS(page, "data-json=\"evidence.parity.languages.es.recall.value\">"
+                  "0.86</data>");
+        HAS(json_of(made.page, &json),
+            "\"parity\":{\"p_recall\":1e-05,\"p_false_alarms\":0.4,"
+            "\"differs\":true,\"languages\":{\"es\":{\"n\":400,");
+    }
+    unmake(&made);
+    page = make(&made, &with, MV_REPORT_TEXT, MV_TONGUE_EN);
+    TEST("plain text tells it, too")
+    {
+        HAS(page, "  mixed           30  1.00 (0.44–1.00)  0.30 (0.11–0.60)\n");
+    }
+    unmake(&made);
+    with.parity.differs = false;
+    page = make(&made, &with, MV_REPORT_MARKDOWN, MV_TONGUE_ES);
+    TEST("nothing to warn of")
+    {
+        LACKS(page, "no trata igual");
+        HAS(page, "| mezclado | 30 | 1,00 (0,44–1,00) | 0,30 (0,11–0,60) |");
+    }
+    unmake(&made);
+    page = make(&made, &with, MV_REPORT_TEXT, MV_TONGUE_EN);
+    TEST("plain text has no room for what does not matter")
+    {
+        LACKS(page, "By language");
+    }
+    unmake(&made);
+    mv_buffer_release(&json);
+}
+
+static void test_audit(void)
+{
+    struct mv_report_triage with = {.audit = {120, 31, 0},
+                                    .basis = MV_BASIS_AUDIT};
+    struct made made;
+    const char *page = make(&made, &with, MV_REPORT_MARKDOWN, MV_TONGUE_EN);
+
+    TEST("what precision was measured on")
+    {
+        HAS(page, "(Measured on: audit sample of 120.)");
+        HAS(page, "called purpose (audit sample of 120) |");
+        LACKS(page, "too few to measure by");
+    }
+    unmake(&made);
+    with.audit = (struct mv_report_audit){40, 9, 31};
+    with.basis = MV_BASIS_TRAINING;
+    page = make(&made, &with, MV_REPORT_MARKDOWN, MV_TONGUE_EN);
+    TEST("how many labels an audit sample lacks")
+    {
+        HAS(page, "(Measured on: training labels, out of fold.)");
+        HAS(page, "Labels in the audit sample: 40, of which 9 are of messages "
+                  "that motivo calls purposeful; too few to measure by. With "
+                  "about 31 more (`motivo label --audit 71`) this figure rests "
+                  "on it.");
+    }
+    unmake(&made);
 }
 
 /* --- reasons -------------------------------------------------------------- */
@@ -203,9 +334,9 @@ static void test_reasons(void)
 static void test_markdown(void)
 {
     static const struct mv_report_row ROW = {
-        1,      "*A* [b](c)",  NULL, "# uno\n- dos `tres` <b>\x1b 1. x",
-        "tres", "es",          0,    .5,
-        false,  MV_ORIGIN_NOTE};
+        1,      "*A* [b](c)",   NULL,  "# uno\n- dos `tres` <b>\x1b 1. x",
+        "tres", "es",           0,     .5,
+        false,  MV_ORIGIN_NOTE, false, false};
     struct mv_report_triage with = {.reply = &ROW, .n_reply = 1};
     struct made made;
     const char *text = make(&made, &with, MV_REPORT_MARKDOWN, MV_TONGUE_EN);
@@ -322,6 +453,9 @@ static void test_plots(void)
     char *saved = strdup(path ? path : "");
 
     graphs.histogram[MV_VERDICT_PURPOSE][19] = 12;
+    graphs.curve[0] = (struct mv_learnt){150, INTERVAL(.6, .5, .7)};
+    graphs.curve[1] = (struct mv_learnt){600, INTERVAL(.8, .7, .9)};
+    graphs.n_curve = 2;
     setenv("PATH", "/nowhere", 1);
     html = make(&made, &with, MV_REPORT_HTML, MV_TONGUE_EN);
     TEST("without gnuplot the page says so and has the figures")
@@ -329,6 +463,8 @@ static void test_plots(void)
         HAS(html, "<p class=\"note\">There are no plots: gnuplot is not ");
         LACKS(html, "<svg");
         HAS(html, "<figure id=\"weeks\">");
+        HAS(html, "<figure id=\"curve\">");
+        HAS(html, "<data value=\"150\" data-json=\"graphs.curve.0.labels\">");
         HAS(html, "<details open>");
         HAS(html, "<data value=\"8\" data-json=\"graphs.weeks.1.no-note\">8");
         HAS(html, "<data value=\"12\" data-json=\"graphs.histogram.19.purpose"
@@ -350,6 +486,9 @@ int main(void)
     test_html();
     test_html_hostile();
     test_html_long();
+    test_html_marks();
+    test_parity();
+    test_audit();
     test_reasons();
     test_markdown();
     test_drift();

@@ -1321,6 +1321,13 @@ static void test_models(void)
         OK(seen.last.has_verdict);
         NEAR(seen.last.probability, 0.75, 0);
         EQ(seen.last.verdict_model, one);
+        OK(!seen.last.novelty.known);
+        v.novelty = (struct mv_noted_words){true, false, 12, 5};
+        EQ(mv_store_put_verdict(store, &v, NULL), MV_OK);
+        seen = walk(store, (struct mv_store_filter){0});
+        OK(seen.last.novelty.known && !seen.last.novelty.canned);
+        EQ(seen.last.novelty.words, 12);
+        EQ(seen.last.novelty.unseen, 5);
         pending.model = two;
         EQ(walk(store, pending).n, 1);
         v.probability = 0.25;
