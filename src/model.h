@@ -47,6 +47,8 @@ struct mv_fit_example {
                * others, see mv_model_fit */
     const char *kind; /* for figures only: constant storage, or NULL */
     int origin;       /* likewise: enum mv_origin */
+    int64_t voice;    /* who wrote it: one number for all of a writer's; 0:
+                       * nobody in particular, see mv_model_fit */
 };
 
 struct mv_fit_options {
@@ -87,8 +89,8 @@ struct mv_fit_record {
     float score_quantile[MV_SCORE_QUANTILES];
     /* Out-of-fold probabilities by label; bins 0 in older files. */
     struct mv_reference reference;
-    /* Share of a message's words that no message but its near-duplicates has:
-     * mean over the examples that have words, and standard deviation. */
+    /* Share of a message's words that no message has that could be in another
+     * fold: mean over the examples that have words, and standard deviation. */
     double unseen_mean, unseen_sd;
 };
 
@@ -133,7 +135,12 @@ struct mv_model;
  * adaptation of Daumé (2007) as a kernel. A higher cost of own errors would do
  * nothing, since a machine with this many features makes no error in training:
  * measured, see models/README.md. The features keep the weights that single
- * counts give them, so that all trainings of a fold read one Gram matrix. oof:
+ * counts give them, so that all trainings of a fold read one Gram matrix.
+ *
+ * Where examples have MV_VOICES or more voices, a voice keeps to one fold as
+ * well: mail is of writers whom the model has never read, and a model that is
+ * calibrated on writers it knows is too sure, and too strict, with strangers
+ * (blocked cross-validation, Roberts et al. 2017). oof:
  * arrays of n to fill (any may be NULL), or NULL.
  * **Errors:** MV_DATA for fewer than MV_FIT_LEAST examples, fewer than two of a
  * label, or nothing that tells them apart; MV_RANGE for more than MV_FIT_MOST;
@@ -143,7 +150,7 @@ enum mv_status mv_model_fit(struct mv_model **out,
                             const struct mv_fit_example *examples, size_t n,
                             const struct mv_fit_options *options,
                             struct mv_out_of_fold *oof, struct mv_error *error);
-enum { MV_FIT_LEAST = 20, MV_FIT_MOST = 18000 };
+enum { MV_FIT_LEAST = 20, MV_FIT_MOST = 18000, MV_VOICES = 10 };
 
 /* Another model's way of learning, on folds that are given. */
 struct mv_cross {

@@ -27,18 +27,20 @@ struct fit {
     struct mv_model *model;
     struct mv_error *error;
 
-    struct mv_tokens *tokens;                /* n */
-    int *language, *label, *stratum, *group; /* n */
-    int8_t *sign; /* n: the labels, as svm.h wants them */
-    uint8_t *own; /* n */
+    struct mv_tokens *tokens;        /* n */
+    int *language, *label, *stratum; /* n */
+    int *group;                      /* n: near-duplicates share a number */
+    int *apart;                      /* n: so do those that keep to one fold */
+    int8_t *sign;                    /* n: the labels, as svm.h wants them */
+    uint8_t *own;                    /* n */
     struct mv_matrix matrix;
     struct mv_selection selection;
 
     int folds, repeats;
     bool wants_forced;
     struct mv_learning_curve *curve; /* to be filled; or NULL */
-    int *fold;           /* repeats x n */
-    double *sum;         /* of the selection */
+    int *fold;                       /* repeats x n */
+    double *sum;                     /* of the selection */
     double *mean;        /* n: out-of-fold decision values, over repeats */
     double *probability; /* n */
     double *weight;      /* n: what each counts in the calibration */
@@ -90,6 +92,7 @@ static enum mv_status allocate(struct fit *fit)
     fit->label = calloc(n, sizeof *fit->label);
     fit->stratum = calloc(n, sizeof *fit->stratum);
     fit->group = calloc(n, sizeof *fit->group);
+    fit->apart = calloc(n, sizeof *fit->apart);
     fit->sign = calloc(n, sizeof *fit->sign);
     fit->own = calloc(n, sizeof *fit->own);
     fit->sum = calloc(MV_TRIALS_MAX * n, sizeof *fit->sum);
@@ -98,8 +101,8 @@ static enum mv_status allocate(struct fit *fit)
     fit->weight = calloc(n, sizeof *fit->weight);
     fit->forced = calloc(n, sizeof *fit->forced);
     if (!fit->tokens || !fit->language || !fit->label || !fit->stratum ||
-        !fit->group || !fit->sign || !fit->own || !fit->sum || !fit->mean ||
-        !fit->probability || !fit->weight || !fit->forced)
+        !fit->group || !fit->apart || !fit->sign || !fit->own || !fit->sum ||
+        !fit->mean || !fit->probability || !fit->weight || !fit->forced)
         return MV_NOMEM;
     return MV_OK;
 }
@@ -173,7 +176,7 @@ static int repeats_for(size_t n)
 
 static enum mv_status deal_folds(struct fit *fit)
 {
-    struct mv_split_rows rows = {fit->n, fit->label, fit->stratum, fit->group};
+    struct mv_split_rows rows = {fit->n, fit->label, fit->stratum, fit->apart};
     enum mv_status status = MV_OK;
 
     fit->repeats =
@@ -371,8 +374,8 @@ static enum mv_status count_features(struct fit *fit)
                                             fit->tokens, fit->n, fit->error);
 
     if (status == MV_OK)
-        status = mv_model_note_unseen(fit->model, fit->tokens, fit->n,
-                                      fit->group);
+        status =
+            mv_model_note_unseen(fit->model, fit->tokens, fit->n, fit->apart);
     release_tokens(fit);
     return status;
 }
@@ -403,6 +406,8 @@ static enum mv_status run(struct fit *fit)
         (status = mv_model_corpus(fit->example, fit->n,
                                   fit->model->record.corpus)) != MV_OK ||
         (status = find_groups(fit)) != MV_OK ||
+        (status = mv_model_voices(fit->apart, fit->group, fit->example,
+                                  fit->n)) != MV_OK ||
         (status = deal_folds(fit)) != MV_OK ||
         (status = count_features(fit)) != MV_OK)
         return status;
@@ -412,8 +417,8 @@ static enum mv_status run(struct fit *fit)
         (status = note_quantiles(fit)) != MV_OK ||
         (status = note_reference(fit)) != MV_OK ||
         (fit->wants_forced && (status = decide(fit)) != MV_OK) ||
-        (fit->curve && (status = mv_selection_curve(
-                            &fit->selection, fit->curve, fit->error)) != MV_OK))
+        (fit->curve && (status = mv_selection_curve(&fit->selection, fit->curve,
+                                                    fit->error)) != MV_OK))
         return status;
     return train_on_all(fit);
 }
@@ -445,6 +450,7 @@ static void release(struct fit *fit)
     free(fit->label);
     free(fit->stratum);
     free(fit->group);
+    free(fit->apart);
     free(fit->sign);
     free(fit->own);
     free(fit->fold);

@@ -123,7 +123,7 @@ bool mv_model_word_slot(const struct mv_feature_options *features,
                         uint32_t *slot);
 
 /* Fills the record's unseen_mean and unseen_sd from the tokens of n examples
- * and the groups of near-duplicates they belong to. **Errors:** MV_NOMEM. */
+ * and the groups that keep to one fold. **Errors:** MV_NOMEM. */
 enum mv_status mv_model_note_unseen(struct mv_model *model,
                                     const struct mv_tokens *tokens, size_t n,
                                     const int *group);
@@ -255,5 +255,14 @@ enum mv_status mv_selection_curve(const struct mv_selection *selection,
 enum mv_status mv_selection_finish(const struct mv_selection *selection,
                                    float *weight, double *w, double *bias,
                                    struct mv_error *error);
+
+/* --- folds ---------------------------------------------------------------- */
+
+/* apart: n numbers; examples of the same number keep to one fold. With
+ * MV_VOICES or more voices that is a voice and whatever of no voice is a
+ * near-duplicate of a message of it; else a group of near-duplicates. group: n,
+ * in [0, n), from mv_split_group. **Errors:** MV_NOMEM. */
+enum mv_status mv_model_voices(int *apart, const int *group,
+                               const struct mv_fit_example *example, size_t n);
 
 #endif

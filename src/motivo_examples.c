@@ -65,6 +65,7 @@ static enum mv_status take(const struct mv_example *stored, void *payload)
             .own = !stored->starter,
             .kind = stored->kind,
             .origin = (int)stored->origin,
+            .voice = stored->starter ? stored->run : 0,
         });
 }
 

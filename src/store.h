@@ -305,6 +305,7 @@ struct mv_example {
     enum mv_direction direction;
     bool starter; /* all labels that count came with the starter corpus */
     bool audit;   /* drawn for the audit sample at some time */
+    int64_t run;  /* the import that was the last to hold it: one file */
 };
 
 /* Tells all examples in the order of their keys, which is the same whatever

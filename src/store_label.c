@@ -112,7 +112,8 @@ static void read_example(struct mv_query *query, struct mv_example *out)
         .origin = (enum mv_origin)mv_store_int(query, 7),
         .direction = (enum mv_direction)mv_store_int(query, 8),
         .starter = mv_store_int(query, 9) != 0,
-        .audit = mv_store_int(query, 10) != 0};
+        .audit = mv_store_int(query, 10) != 0,
+        .run = mv_store_int(query, 11)};
 }
 
 enum mv_status

@@ -243,7 +243,8 @@ const char *const mv_store_sql[ST_COUNT] = {
         "AND kind IS NOT NULL AND " STOOD(
             "k", "?1") " "
                        "ORDER BY id DESC LIMIT 1), "
-                       "i.lang, i.origin, i.direction, s.starter, s.audit "
+                       "i.lang, i.origin, i.direction, s.starter, s.audit, "
+                       "i.seen_run "
                        "FROM (SELECT t.* FROM " SETTLED " t JOIN invitation k "
                        "ON k.id = t.invitation WHERE t.value IS NOT NULL "
                        "ORDER BY k.person, k.item LIMIT -1) s "

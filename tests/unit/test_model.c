@@ -1,4 +1,4 @@
-#include "model.h"
+#include "model_parts.h"
 #include "test.h"
 
 #include <stdbool.h>
@@ -116,6 +116,62 @@ static void check_curve(const struct mv_model *model)
     OK(mv_metrics_mcc(curve[0].point[2].confusion) > 0.5);
     free(bytes[0]);
     free(bytes[1]);
+}
+
+/* How many folds the rows are found in whose voice, or else whose topic, is v.
+ */
+static int folds_of(int v, const int *of, const int *fold)
+{
+    unsigned seen = 0;
+
+    for (int i = 0; i < N; i++)
+        if (of[i] == v)
+            seen |= 1u << fold[i];
+    return __builtin_popcount(seen);
+}
+
+/* Voices keep to a fold when there are enough; two of one would be too few to
+ * leave any out. */
+static void check_voices(void)
+{
+    static struct mv_fit_example spoken[N];
+    static int fold[MV_REPEATS_MAX * N], voice[N];
+    struct mv_fit_options options = {.seed = 1, .threads = 1, .repeats = 1};
+    struct mv_out_of_fold oof = {.fold = fold};
+
+    for (int voices = 2; voices <= MV_VOICES; voices += MV_VOICES - 2) {
+        struct mv_model *model = NULL;
+        int kept = 0;
+
+        for (int i = 0; i < N; i++) {
+            voice[i] = i % voices;
+            spoken[i] = example[i];
+            spoken[i].voice = 77 + voice[i];
+        }
+        EQ(mv_model_fit(&model, spoken, N, &options, &oof, NULL), MV_OK);
+        for (int v = 0; v < voices; v++)
+            kept += folds_of(v, voice, fold) == 1;
+        EQ(kept, voices == MV_VOICES ? MV_VOICES : 0);
+        mv_model_free(model);
+    }
+}
+
+/* A message of the user's that is a near-duplicate of a voice's goes with it.
+ */
+static void check_joined(void)
+{
+    enum { ROWS = MV_VOICES + 2 };
+    struct mv_fit_example rows[ROWS] = {0};
+    int group[ROWS], apart[ROWS];
+
+    for (int i = 0; i < ROWS; i++) {
+        rows[i].voice = i < MV_VOICES ? 5 * i + 5 : 0;
+        group[i] = i;
+    }
+    group[MV_VOICES] = 3;
+    EQ(mv_model_voices(apart, group, rows, ROWS), MV_OK);
+    EQ(apart[MV_VOICES], apart[3]);
+    OK(apart[MV_VOICES + 1] != apart[3] && apart[2] != apart[3]);
 }
 
 static void check_learnt(const struct mv_model *model, struct mv_memo *memo)
@@ -402,6 +458,8 @@ int main(void)
     TEST("spelling does not matter") check_spellings(model, memo);
     TEST("no note, canned text, foreign language") check_special(model, memo);
     TEST("too little to learn from") check_refusals();
+    TEST("voices keep to one fold") check_voices();
+    TEST("copies keep to the voice") check_joined();
     TEST("a fit can be stopped")
     {
         int asked = 0;
