@@ -55,7 +55,7 @@ struct mv_fit_options {
     uint64_t seed;
     int threads;             /* 0: all processors */
     double target_precision; /* in (0.5, 1); 0: 0.90 */
-    int folds;               /* 2..20; 0: 5 */
+    int folds;               /* 2..20; 0: 5, or 3 from MV_FIT_MANY on */
     int repeats;             /* of the folds, 1..20; 0: by size */
     /* asked now and then; false stops the fit with MV_STOPPED; or NULL */
     bool (*step)(void *payload, const char *what, double done);
@@ -150,7 +150,12 @@ enum mv_status mv_model_fit(struct mv_model **out,
                             const struct mv_fit_example *examples, size_t n,
                             const struct mv_fit_options *options,
                             struct mv_out_of_fold *oof, struct mv_error *error);
-enum { MV_FIT_LEAST = 20, MV_FIT_MOST = 18000, MV_VOICES = 10 };
+enum {
+    MV_FIT_LEAST = 20,
+    MV_FIT_MOST = 18000,
+    MV_FIT_MANY = 8000,
+    MV_VOICES = 10
+};
 
 /* Another model's way of learning, on folds that are given. */
 struct mv_cross {

@@ -167,6 +167,13 @@ static enum mv_status find_groups(struct fit *fit)
     return status;
 }
 
+/* Two thirds of so many messages teach what four fifths do, in half the time.
+ */
+static int folds_for(size_t n)
+{
+    return n < MV_FIT_MANY ? 5 : 3;
+}
+
 /* Small sets are dealt into folds several times: a single dealing of a hundred
  * messages is a matter of luck. */
 static int repeats_for(size_t n)
@@ -185,10 +192,10 @@ static enum mv_status deal_folds(struct fit *fit)
     if (!fit->fold)
         return MV_NOMEM;
     for (int r = 0; status == MV_OK && r < fit->repeats; r++)
-        status =
-            mv_split_folds(fit->fold + (size_t)r * fit->n, &fit->folds, &rows,
-                           fit->options.folds ? fit->options.folds : 5,
-                           fit->options.seed + (uint64_t)r, fit->error);
+        status = mv_split_folds(
+            fit->fold + (size_t)r * fit->n, &fit->folds, &rows,
+            fit->options.folds ? fit->options.folds : folds_for(fit->n),
+            fit->options.seed + (uint64_t)r, fit->error);
     fit->model->record.folds = (uint32_t)fit->folds;
     fit->model->record.repeats = (uint32_t)fit->repeats;
     return status;
