@@ -95,7 +95,8 @@ struct mv_fit_record {
 };
 
 /* A learning curve: the settings that were chosen, trained on about 25, 50 and
- * 100 % of the folds but one, and judged on that one; where labels are so few
+ * 100 % of the folds but one (of two folds, on 50 and 100 %), and judged on
+ * that one; where labels are so few
  * that the folds are dealt several times, as many folds are judged so, and the
  * counts added up. As many messages are called purpose there as the labels
  * trained on would suggest. Points that have too few labels to be trained are
