@@ -283,26 +283,24 @@ struct mv_useful_counts {
     long undecided; /* contacts who may answer yet: see mv_useful_threads */
 };
 
-/* Records whether a contact proved useful. who: the number of an invitation or
- * a profile address. Saying it again changes nothing. *counts is added to.
- * **Errors:** MV_NOTFOUND: no such invitation, nobody with that address. */
+/* Records whether a contact proved useful. who: number of an invitation or a
+ * profile address, known (MV_NOTFOUND). Twice is as once. Adds to *counts. */
 enum mv_status mv_useful_put(struct motivo *motivo, const char *who,
                              bool useful, struct mv_useful_counts *counts,
                              struct mv_error *error);
 
 /* The same for every line of a CSV file whose first column says who and whose
  * second says yes or no (sí, 1, useful ...); a first line that names the
- * columns is left out. All or nothing. **Errors:** MV_FORMAT and MV_NOTFOUND
- * with the line; MV_IO. */
+ * columns is left out. All or nothing. **Errors:** as above, MV_FORMAT, MV_IO;
+ * with the line. */
 enum mv_status mv_useful_file(struct motivo *motivo, const char *path,
                               struct mv_useful_counts *counts,
                               struct mv_error *error);
 
-/* Takes conversations for outcomes: a person with whom both sides wrote is
- * useful; every other contact is not, once 30 days lie between the newest date
- * of all that was imported and both the day of the contact and the last message
- * of either side. What the user said stands. **Errors:** MV_DATA when no
- * conversation was imported. */
+/* Takes conversations for outcomes: who wrote with the user, both ways, is
+ * useful; any other contact is not, once 30 days of data have passed since both
+ * the contact and the last message. What the user said stands.
+ * **Errors:** MV_DATA when no conversation was imported. */
 enum mv_status mv_useful_threads(struct motivo *motivo,
                                  struct mv_useful_counts *counts,
                                  struct mv_error *error);
