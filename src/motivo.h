@@ -291,8 +291,7 @@ enum mv_status mv_useful_put(struct motivo *motivo, const char *who,
 
 /* The same for every line of a CSV file whose first column says who and whose
  * second says yes or no (sí, 1, useful ...); a first line that names the
- * columns is left out. All or nothing. **Errors:** as above, MV_FORMAT, MV_IO;
- * with the line. */
+ * columns is left out. All or nothing. **Errors:** as put, MV_FORMAT, MV_IO. */
 enum mv_status mv_useful_file(struct motivo *motivo, const char *path,
                               struct mv_useful_counts *counts,
                               struct mv_error *error);
