@@ -4,22 +4,27 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SAMPLE_LEAST = 30 }; /* fewer say nothing about all */
+enum {
+    SAMPLE_LEAST = 30, /* fewer say nothing about all */
+    UNJUDGED = 4,      /* beside enum mv_verdict: not scored yet */
+    VERDICTS
+};
 
 /* One person who invited or wrote. */
 struct mv_person {
     uint64_t key;
-    enum mv_verdict verdict; /* the best one of what they sent */
+    int verdict; /* the best one of what they sent, or UNJUDGED */
     bool known, useful, audit;
 };
 
 /* How much a verdict says for a person. */
-static int rank(enum mv_verdict verdict)
+static int rank(int verdict)
 {
-    static const int RANK[] = {[MV_VERDICT_NO_NOTE] = 0,
-                               [MV_VERDICT_NO_PURPOSE] = 1,
-                               [MV_VERDICT_UNSURE] = 2,
-                               [MV_VERDICT_PURPOSE] = 3};
+    static const int RANK[VERDICTS] = {[UNJUDGED] = 0,
+                                       [MV_VERDICT_NO_NOTE] = 1,
+                                       [MV_VERDICT_NO_PURPOSE] = 2,
+                                       [MV_VERDICT_UNSURE] = 3,
+                                       [MV_VERDICT_PURPOSE] = 4};
 
     return RANK[verdict];
 }
@@ -40,7 +45,7 @@ enum mv_status mv_facade_outcomes_take(struct mv_persons *all,
     }
     all->at[all->n++] = (struct mv_person){
         .key = stored->key.person,
-        .verdict = stored->has_verdict ? stored->verdict : MV_VERDICT_NO_NOTE,
+        .verdict = stored->has_verdict ? (int)stored->verdict : UNJUDGED,
         .known = stored->has_outcome,
         .useful = stored->has_outcome && stored->useful,
         .audit = stored->invite.has_label && stored->chosen == MV_CHOSEN_AUDIT,
@@ -91,16 +96,16 @@ static void finish(struct mv_report_outcomes *of, double whole)
 
 /* How likely a person of a verdict is useful, by what is known outside of the
  * sample, kept off 0 and 1. */
-static void predict(const struct mv_persons *all, double chance[4])
+static void predict(const struct mv_persons *all, double chance[VERDICTS])
 {
-    double useful[4] = {0}, known[4] = {0};
+    double useful[VERDICTS] = {0}, known[VERDICTS] = {0};
 
     for (size_t i = 0; i < all->n; i++)
         if (all->at[i].known && !all->at[i].audit) {
             known[all->at[i].verdict]++;
             useful[all->at[i].verdict] += all->at[i].useful;
         }
-    for (int v = 0; v < 4; v++)
+    for (int v = 0; v < VERDICTS; v++)
         chance[v] = (useful[v] + 1) / (known[v] + 2);
 }
 
@@ -110,7 +115,7 @@ static enum mv_status estimate(const struct mv_persons *all,
 {
     int *outcome = calloc(all->n + 1, sizeof *outcome);
     double *sample = calloc(all->n + 1, sizeof *sample);
-    double *rest = calloc(all->n + 1, sizeof *rest), chance[4];
+    double *rest = calloc(all->n + 1, sizeof *rest), chance[VERDICTS];
     struct mv_ppi_rows rows = {0, 0, outcome, sample, rest};
     enum mv_status status = outcome && sample && rest ? MV_OK : MV_NOMEM;
 
@@ -148,7 +153,8 @@ enum mv_status mv_facade_outcomes(struct mv_persons *persons,
     merge(persons);
     for (size_t i = 0; i < persons->n; i++) {
         add(&result.all, &persons->at[i]);
-        add(&result.of[persons->at[i].verdict], &persons->at[i]);
+        if (persons->at[i].verdict != UNJUDGED)
+            add(&result.of[persons->at[i].verdict], &persons->at[i]);
     }
     result.said = counts->said;
     result.threads = counts->useful + counts->not_useful - counts->said;
