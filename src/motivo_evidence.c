@@ -73,23 +73,24 @@ static enum mv_status judge(const struct mv_model *model,
     return status;
 }
 
-/* How many more labels it takes, by how often messages are called purpose. */
-static long missing(const struct tally *tally, const struct mv_counts *counts)
+/* How many more labels it takes, by how often messages are called purpose, and
+ * how large the sample then is: those that were drawn and answered with unsure
+ * are of it. */
+static void lack(struct mv_report_audit *audit, const struct mv_counts *counts)
 {
     const long *verdicts = counts->verdicts;
-    double called = (double)verdicts[MV_VERDICT_PURPOSE];
-    double all = called + (double)verdicts[MV_VERDICT_UNSURE] +
-                 (double)verdicts[MV_VERDICT_NO_PURPOSE];
-    long more = MV_AUDIT_LEAST - tally->labels;
+    long called = verdicts[MV_VERDICT_PURPOSE];
+    long all =
+        called + verdicts[MV_VERDICT_UNSURE] + verdicts[MV_VERDICT_NO_PURPOSE];
+    double more = (double)(MV_AUDIT_LEAST - audit->labels);
 
-    if (tally->called < CALLED_LEAST) {
-        double lacking = (double)(CALLED_LEAST - tally->called);
-
-        if (called <= 0)
-            return 0;
-        more = (long)fmax((double)more, ceil(lacking * all / called));
-    }
-    return more > 0 ? more : 0;
+    if (audit->called < CALLED_LEAST)
+        more = called ? fmax(more, ceil((double)(CALLED_LEAST - audit->called) *
+                                        (double)all / (double)called))
+                      : INFINITY;
+    audit->missing =
+        (double)counts->drawn + more <= (double)all ? (long)more : -1;
+    audit->size = counts->drawn + audit->missing;
 }
 
 enum mv_status mv_facade_audit(struct motivo *motivo,
@@ -108,13 +109,13 @@ enum mv_status mv_facade_audit(struct motivo *motivo,
     mv_examples_release(&sample);
     if (status != MV_OK)
         return status;
-    out->audit = (struct mv_report_audit){tally.labels, tally.called, 0};
+    out->audit = (struct mv_report_audit){tally.labels, tally.called, 0, 0};
     if (tally.labels >= MV_AUDIT_LEAST && tally.called >= CALLED_LEAST) {
         out->basis = MV_BASIS_AUDIT;
         out->precision = mv_stats_wilson(tally.right, tally.called, 0.95);
         out->recall = mv_stats_wilson(tally.right, tally.purposes, 0.95);
     } else {
-        out->audit.missing = missing(&tally, out->counts);
+        lack(&out->audit, out->counts);
     }
     return MV_OK;
 }

@@ -288,7 +288,8 @@ enum mv_report_basis {
 struct mv_report_audit {
     long labels, called; /* settled; called purpose by the model */
     long missing; /* labels, about, until precision rests on the sample; 0 when
-                   * it does, or when that cannot be told */
+                   * it does, below 0 when the messages here are too few */
+    long size;    /* that the sample would have to be drawn to */
 };
 
 struct mv_report_triage {

@@ -185,6 +185,30 @@ static const char *of_100(struct mv_doc *doc, enum mv_word words,
                : mv_doc_fill(doc, words, low, high, NULL);
 }
 
+/* What an audit sample lacks that the precision does not rest on. */
+static void say_audit(struct mv_doc *doc, const struct mv_report_audit *audit)
+{
+    const char *labels, *called;
+
+    if (!audit->labels || !audit->missing)
+        return;
+    labels = mv_doc_count(doc, "evidence.audit.labels", (double)audit->labels);
+    called = mv_doc_count(doc, "evidence.audit.called", (double)audit->called);
+    if (audit->missing < 0)
+        mv_doc_add(doc, MV_BLOCK_NOTE,
+                   mv_doc_fill(doc, MV_W_AUDIT_NEVER, labels, called, NULL));
+    else
+        mv_doc_add(doc, MV_BLOCK_NOTE,
+                   mv_doc_fill(doc, MV_W_AUDIT_SHORT, labels, called,
+                               mv_doc_count(doc, "evidence.audit.missing",
+                                            (double)audit->missing),
+                               mv_doc_code(doc, mv_report_format(
+                                                    doc->page,
+                                                    "motivo label --audit %ld",
+                                                    audit->size)),
+                               NULL));
+}
+
 static void say_trust(struct mv_doc *doc, const struct mv_report_triage *t)
 {
     if (t->basis == MV_BASIS_NONE || !isfinite(t->precision.value)) {
@@ -199,21 +223,7 @@ static void say_trust(struct mv_doc *doc, const struct mv_report_triage *t)
             mv_doc_fill(doc, MV_W_MEASURED,
                         of_100(doc, MV_W_FINDS, "evidence.recall", t->recall),
                         mv_doc_basis(doc, t), NULL));
-    if (t->audit.labels && t->audit.missing)
-        mv_doc_add(
-            doc, MV_BLOCK_NOTE,
-            mv_doc_fill(
-                doc, MV_W_AUDIT_SHORT,
-                mv_doc_count(doc, "evidence.audit.labels",
-                             (double)t->audit.labels),
-                mv_doc_count(doc, "evidence.audit.called",
-                             (double)t->audit.called),
-                mv_doc_count(doc, "evidence.audit.missing",
-                             (double)t->audit.missing),
-                mv_doc_code(
-                    doc, mv_report_format(doc->page, "motivo label --audit %ld",
-                                          t->audit.labels + t->audit.missing)),
-                NULL));
+    say_audit(doc, &t->audit);
 }
 
 /* --- lists ---------------------------------------------------------------- */

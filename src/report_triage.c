@@ -79,7 +79,10 @@ static void put_basis(struct mv_json *json, const struct mv_report_triage *t)
     mv_json_begin_object(json, "audit");
     mv_json_put_integer(json, "labels", t->audit.labels);
     mv_json_put_integer(json, "called", t->audit.called);
-    mv_json_put_integer(json, "missing", t->audit.missing);
+    if (t->audit.missing >= 0)
+        mv_json_put_integer(json, "missing", t->audit.missing);
+    else
+        mv_json_put_null(json, "missing");
     mv_json_end(json);
 }
 

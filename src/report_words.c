@@ -145,6 +145,14 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
                           "{1} son de mensajes que motivo da por buenos; muy "
                           "pocas para medir. Con unas {2} más ({3}), esta "
                           "cifra se apoyará en ella."},
+    [MV_W_AUDIT_NEVER] = {"Labels in the audit sample: {0}, of which {1} are "
+                          "of messages that motivo calls purposeful; too few "
+                          "to measure by, and so are all the messages that "
+                          "are here.",
+                          "Etiquetas en la muestra de control: {0}, de las que "
+                          "{1} son de mensajes que motivo da por buenos; muy "
+                          "pocas para medir, y también lo son todos los "
+                          "mensajes que hay."},
     [MV_W_PARITY] = {"By language ({0}):", "Por idioma ({0}):"},
     [MV_W_PARITY_RECALL] = {"motivo does not serve all languages alike: it "
                             "finds more of the purposes in some than in "
@@ -201,10 +209,10 @@ static const char *const WORDS[MV_WORDS][MV_TONGUES] = {
     [MV_W_SOURCE_SAID] = {"Useful: you said so.", "Útil: lo dijiste tú."},
     [MV_W_SOURCE_THREADS] = {"Useful: both sides wrote.",
                              "Útil: escribieron ambos."},
-    [MV_W_SOURCE_BOTH] = {"Useful: you said so ({0} known), or both sides "
-                          "wrote ({1}).",
-                          "Útil: lo dijiste tú ({0} conocidos) o escribieron "
-                          "ambos ({1})."},
+    [MV_W_SOURCE_BOTH] = {"Useful: what you said of {0} contacts; of {1} "
+                          "more, whether both sides wrote.",
+                          "Útil: lo que dijiste de {0} contactos; de otros "
+                          "{1}, si escribieron ambos."},
     [MV_W_ESTIMATE] = {"Over all {0} persons, estimated from {1} of the audit "
                        "sample: {2}.",
                        "Entre las {0} personas, estimado con {1} de la muestra "

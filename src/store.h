@@ -455,6 +455,7 @@ struct mv_counts {
     long labelled[2]; /* invitations settled, by enum mv_label */
     long unsettled;   /* labelled, but unsure or tied */
     long audit;       /* settled and in the audit sample */
+    long drawn;       /* in the audit sample, settled or not */
     long own;         /* settled by others than the starter corpus */
     long annotators;
     long contacts, threads, two_way; /* two_way: both sides wrote */

@@ -40,14 +40,16 @@ static enum mv_status count_settled(struct mv_store *store,
     mv_store_bind_int(&query, 1, INT64_MAX);
     while (mv_store_step(&query)) {
         long n = (long)mv_store_int(&query, 3);
+        bool audit = mv_store_int(&query, 2) != 0;
 
+        out->drawn += audit ? n : 0;
         if (mv_store_null(&query, 0)) {
             out->unsettled += n;
             continue;
         }
         out->labelled[mv_store_int(&query, 0)] += n;
         out->own += mv_store_int(&query, 1) ? 0 : n;
-        out->audit += mv_store_int(&query, 2) ? n : 0;
+        out->audit += audit ? n : 0;
     }
     return mv_store_end(&query, error);
 }

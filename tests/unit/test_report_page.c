@@ -277,7 +277,7 @@ static void test_parity(void)
 
 static void test_audit(void)
 {
-    struct mv_report_triage with = {.audit = {120, 31, 0},
+    struct mv_report_triage with = {.audit = {120, 31, 0, 0},
                                     .basis = MV_BASIS_AUDIT};
     struct made made;
     const char *page = make(&made, &with, MV_REPORT_MARKDOWN, MV_TONGUE_EN);
@@ -289,7 +289,7 @@ static void test_audit(void)
         LACKS(page, "too few to measure by");
     }
     unmake(&made);
-    with.audit = (struct mv_report_audit){40, 9, 31};
+    with.audit = (struct mv_report_audit){40, 9, 31, 75};
     with.basis = MV_BASIS_TRAINING;
     page = make(&made, &with, MV_REPORT_MARKDOWN, MV_TONGUE_EN);
     TEST("how many labels an audit sample lacks")
@@ -297,8 +297,18 @@ static void test_audit(void)
         HAS(page, "(Measured on: training labels, out of fold.)");
         HAS(page, "Labels in the audit sample: 40, of which 9 are of messages "
                   "that motivo calls purposeful; too few to measure by. With "
-                  "about 31 more (`motivo label --audit 71`) this figure rests "
+                  "about 31 more (`motivo label --audit 75`) this figure rests "
                   "on it.");
+    }
+    unmake(&made);
+    with.audit = (struct mv_report_audit){40, 0, -1, 0};
+    page = make(&made, &with, MV_REPORT_MARKDOWN, MV_TONGUE_EN);
+    TEST("a sample that cannot grow large enough")
+    {
+        HAS(page, "Labels in the audit sample: 40, of which 0 are of messages "
+                  "that motivo calls purposeful; too few to measure by, and so "
+                  "are all the messages that are here.");
+        LACKS(page, "--audit");
     }
     unmake(&made);
 }
