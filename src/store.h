@@ -277,7 +277,8 @@ struct mv_labelling {
 
 /* Appends a label, also when it repeats the one before. No two entries of one
  * annotator about one invitation bear the same time: the later one is put a
- * second after.
+ * second after. MV_CHOSEN_SET is kept as MV_CHOSEN_AUDIT where the annotator's
+ * label before was: a correction is of the audit sample still.
  * Errors: MV_NOTFOUND: no such invitation; MV_RANGE: no annotator. */
 enum mv_status mv_store_put_label(struct mv_store *store,
                                   const struct mv_labelling *label,

@@ -164,12 +164,16 @@ const char *const mv_store_sql[ST_COUNT] = {
                       "WHERE invitation = ?1 AND annotator = ?2 "
                       "AND " STANDS("l") " ORDER BY id DESC LIMIT 1",
     /* invitation, annotator, value, kind, at, chosen, undoes, act, whether
-     * the time is to be kept */
+     * the time is to be kept. Who sets another label in the place of one of
+     * the audit sample leaves the message in the sample. */
     [ST_LABEL_ADD] = "INSERT INTO label (invitation, annotator, value, kind, "
                      "at, chosen, undoes, act) VALUES (?1, ?2, ?3, ?4, "
                      "iif(?9, ?5, max(?5, coalesce((SELECT max(at) + 1 "
                      "FROM label WHERE invitation = ?1 AND annotator = ?2), "
-                     "?5))), ?6, ?7, ?8)",
+                     "?5))), iif(?6 = 'set' AND (SELECT chosen FROM label l "
+                     "WHERE invitation = ?1 AND annotator = ?2 AND " STANDS(
+                         "l") " ORDER BY id DESC LIMIT 1) = 'audit', 'audit', "
+                              "?6), ?7, ?8)",
     /* model (0) -> INVITE, undoes, act: NULL where it has but one row */
     [ST_LABEL_EACH] = INVITE ", l.undoes, iif(l.act IS NULL AND EXISTS "
                              "(SELECT 1 FROM label a WHERE a.act = l.id), "

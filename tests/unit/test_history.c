@@ -75,6 +75,28 @@ static void say(struct mv_store *store, int64_t id, const char *who,
     EQ(mv_store_put_label(store, &label, NULL), MV_OK);
 }
 
+struct chosen {
+    enum mv_chosen chosen;
+    int n;
+};
+
+static enum mv_status count_chosen(const struct mv_vote *vote, void *payload)
+{
+    struct chosen *of = payload;
+
+    of->n += vote->chosen == of->chosen;
+    return MV_OK;
+}
+
+/* How many newest labels came about so. */
+static int votes_of(struct mv_store *store, enum mv_chosen chosen)
+{
+    struct chosen of = {chosen, 0};
+
+    EQ(mv_store_each_vote(store, false, count_chosen, &of, NULL), MV_OK);
+    return of.n;
+}
+
 static struct mv_undone undo(struct mv_store *store, const char *who)
 {
     struct mv_undone undone = {0};
@@ -226,6 +248,20 @@ static void test_undo(void)
         STR(examples(store, 0), "1=1a ");
         undo(store, "me");
         STR(examples(store, 0), "");
+        stop(store);
+    }
+    TEST("a correction of an audit label is of the sample still")
+    {
+        struct mv_store *store = start(2);
+
+        say(store, 1, "me", MV_LABEL_PURPOSE, MV_CHOSEN_AUDIT);
+        say(store, 1, "me", MV_LABEL_NO_PURPOSE, MV_CHOSEN_SET);
+        say(store, 2, "me", MV_LABEL_PURPOSE, MV_CHOSEN_AUDIT);
+        say(store, 2, "you", MV_LABEL_PURPOSE, MV_CHOSEN_SET);
+        undo(store, "me");
+        say(store, 2, "me", MV_LABEL_PURPOSE, MV_CHOSEN_SET);
+        EQ(votes_of(store, MV_CHOSEN_AUDIT), 1);
+        EQ(votes_of(store, MV_CHOSEN_SET), 2);
         stop(store);
     }
     TEST("files and the starter corpus are not taken back")

@@ -1092,7 +1092,7 @@ static void test_labels(void)
         say(store, id, "me", MV_LABEL_PURPOSE, MV_CHOSEN_AUDIT);
         say(store, id, "me", MV_LABEL_NO_PURPOSE, MV_CHOSEN_SET);
         EQ(mv_store_each_label(store, see_label, &seen, NULL), MV_OK);
-        STR(seen.text, "a:me=purpose(audit)|a:me=no-purpose(set)|");
+        STR(seen.text, "a:me=purpose(audit)|a:me=no-purpose(audit)|");
         EQ(walk(store, (struct mv_store_filter){0}).last.invite.label,
            MV_LABEL_NO_PURPOSE);
         EQ(mv_store_put_label(store, &wrong, NULL), MV_NOTFOUND);
