@@ -68,6 +68,9 @@ static int run(struct mv_cli *cli)
         mv_cli_note(cli, "%ld %s told, %ld useful; %ld new or changed",
                     counts.told, counts.told == 1 ? "contact" : "contacts",
                     counts.useful, counts.changed);
+    if (status == MV_OK && counts.left_out)
+        mv_cli_note(cli, "%ld not here any more, or without a name: left out",
+                    counts.left_out);
     if (status == MV_OK && counts.undecided)
         mv_cli_note(cli,
                     "%ld without an answer left open: less than 30 days "

@@ -275,23 +275,23 @@ enum mv_status mv_lines(const char *text, size_t len, size_t columns,
 
 /* --- useful contacts ------------------------------------------------------ */
 
-/* What became of outcomes that were told. */
+/* What became of outcomes that were told; each call adds to it. */
 struct mv_useful_counts {
-    long told;      /* persons named */
-    long changed;   /* of these: not known before, or other than before */
-    long useful;    /* of those told */
+    long told, left_out; /* persons named; rows of nobody who is here */
+    long changed;        /* of these: not known before, or other than before */
+    long useful;         /* of those told */
     long undecided; /* contacts who may answer yet: see mv_useful_threads */
 };
 
-/* Records whether a contact proved useful. who: number of an invitation or a
- * profile address, known (MV_NOTFOUND). Twice is as once. Adds to *counts. */
+/* Records whether a contact proved useful; twice is as once. who: number of an
+ * invitation or a profile address (MV_FORMAT), known (MV_NOTFOUND). */
 enum mv_status mv_useful_put(struct motivo *motivo, const char *who,
                              bool useful, struct mv_useful_counts *counts,
                              struct mv_error *error);
 
 /* The same for every line of a CSV file whose first column says who and whose
- * second says yes or no (sí, 1, useful ...); a first line that names the
- * columns is left out. All or nothing. **Errors:** as put, MV_FORMAT, MV_IO. */
+ * second says yes or no (sí, 1 ...); a first line may name the columns. Whom
+ * put does not find is left out. All or nothing. **Errors:** as put, MV_IO. */
 enum mv_status mv_useful_file(struct motivo *motivo, const char *path,
                               struct mv_useful_counts *counts,
                               struct mv_error *error);

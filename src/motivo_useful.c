@@ -48,6 +48,11 @@ static enum mv_status record(struct motivo *motivo, const char *url,
     return status;
 }
 
+static bool is_set(const char *text)
+{
+    return text && *text;
+}
+
 static enum mv_status put_number(struct motivo *motivo, int64_t id, bool useful,
                                  struct mv_useful_counts *counts,
                                  struct mv_error *error)
@@ -57,7 +62,8 @@ static enum mv_status put_number(struct motivo *motivo, int64_t id, bool useful,
     enum mv_status status =
         mv_store_get_invite(motivo->store, id, &arena, &stored, error);
 
-    if (status == MV_OK && !stored.invite.url && !stored.invite.name)
+    if (status == MV_OK && !is_set(stored.invite.url) &&
+        !is_set(stored.invite.name))
         status = mv_error_set(error, MV_NOTFOUND, NULL, 0,
                               "invitation %lld names nobody", (long long)id);
     if (status == MV_OK)
@@ -83,14 +89,17 @@ static enum mv_status put_address(struct motivo *motivo, const char *who,
     long invitations = 0;
     enum mv_status status = mv_linkedin_key(mv_span_of(who), key);
 
-    if (status == MV_OK)
-        status = mv_store_each_of(motivo->store, key, count_one, &invitations,
-                                  error);
+    if (status != MV_OK)
+        return mv_error_set(error, MV_FORMAT, NULL, 0,
+                            "'%.80s' is neither the number of an invitation "
+                            "nor the address of a profile",
+                            who);
+    status =
+        mv_store_each_of(motivo->store, key, count_one, &invitations, error);
     if (status == MV_OK && invitations == 0)
         status = mv_store_connected_on(motivo->store, key, NULL, &is_contact,
                                        NULL, error);
-    if (status == MV_NOTFOUND ||
-        (status == MV_OK && invitations == 0 && !is_contact))
+    if (status == MV_OK && invitations == 0 && !is_contact)
         return mv_error_set(error, MV_NOTFOUND, NULL, 0,
                             "nobody here is '%.80s': give the number of an "
                             "invitation or the address of a profile that was "
@@ -132,6 +141,7 @@ static enum mv_status end(struct motivo *motivo, enum mv_status status,
         status = mv_store_commit(motivo->store, error);
     if (status == MV_OK) {
         counts->told += counted->told;
+        counts->left_out += counted->left_out;
         counts->changed += counted->changed;
         counts->useful += counted->useful;
         counts->undecided += counted->undecided;
@@ -162,6 +172,7 @@ static enum mv_status put_row(struct motivo *motivo, const char *source,
                               struct mv_error *error)
 {
     char who[2 * MV_LINKEDIN_KEY_SIZE] = "", word[32] = "";
+    struct mv_error why = {0};
     bool useful = false;
     enum mv_status status;
 
@@ -176,11 +187,17 @@ static enum mv_status put_row(struct motivo *motivo, const char *source,
         return mv_error_set(error, MV_FORMAT, source, row->line,
                             "'%s' is neither yes nor no", word);
     }
-    status = put(motivo, who, useful, counts, error);
-    if (status == MV_NOTFOUND && error) {
-        snprintf(error->source, sizeof error->source, "%s", source);
-        error->line = row->line;
+    status = put(motivo, who, useful, counts, &why);
+    if (status == MV_NOTFOUND) {
+        /* A page that was saved a while ago marks people forgotten since. */
+        counts->left_out++;
+        return MV_OK;
     }
+    if (status == MV_FORMAT)
+        return mv_error_set(error, status, source, row->line, "%s",
+                            why.message);
+    if (status != MV_OK && error)
+        *error = why;
     return status;
 }
 
