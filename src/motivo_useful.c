@@ -10,9 +10,11 @@
 
 enum mv_status mv_useful_parse(const char *word, bool *useful)
 {
+    /* strcasecmp knows ASCII only; an accent may also be a sign of its own */
     static const char *const WORDS[][2] = {
-        {"no", "yes"},       {"n", "y"},        {"0", "1"}, {"no", "si"},
-        {"no", "s\xC3\xAD"}, {"false", "true"}, {"no", "s"}};
+        {"no", "yes"},        {"n", "y"},          {"0", "1"},
+        {"no", "si"},         {"no", "s\xC3\xAD"}, {"no", "s\xC3\x8D"},
+        {"no", "si\xCC\x81"}, {"false", "true"},   {"no", "s"}};
 
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         for (int said = 0; said < 2; said++)
@@ -166,6 +168,13 @@ static bool copy_field(struct mv_span field, char *to, size_t size)
     return true;
 }
 
+/* A number or a URL: no column is called so. */
+static bool names_someone(const char *who)
+{
+    return (*who && !who[strspn(who, "0123456789")]) || strstr(who, "://") ||
+           strstr(who, "linkedin.com/");
+}
+
 static enum mv_status put_row(struct motivo *motivo, const char *source,
                               const struct mv_csv_row *row, bool first,
                               struct mv_useful_counts *counts,
@@ -182,7 +191,7 @@ static enum mv_status put_row(struct motivo *motivo, const char *source,
                             "expected two columns: the number of an "
                             "invitation or an address, and yes or no");
     if (mv_useful_parse(word, &useful) != MV_OK) {
-        if (first) /* names of columns */
+        if (first && !names_someone(who)) /* names of columns */
             return MV_OK;
         return mv_error_set(error, MV_FORMAT, source, row->line,
                             "'%s' is neither yes nor no", word);
