@@ -61,6 +61,7 @@ static enum mv_status list_one(const struct mv_stored *stored, void *payload)
         .connected = stored->connected,
         .has_outcome = stored->has_outcome,
         .useful = stored->useful,
+        .said = stored->said,
         .origin = invite->origin,
     };
     return row->name && row->message && row->language ? MV_OK : MV_NOMEM;

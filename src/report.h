@@ -178,6 +178,7 @@ struct mv_report_row {
     bool connected;
     enum mv_origin origin;
     bool has_outcome, useful; /* useful: meaningful with has_outcome */
+    bool said; /* likewise: by the user; false: taken from conversations */
 };
 
 /* Why a batch of messages is not like those that the model learnt from. */

@@ -171,6 +171,8 @@ static void put_lang(struct mv_doc *doc, const char *code)
         mv_report_put(doc->page, " lang=\"%s\"", mv_lang_name(language));
 }
 
+/* What was taken from conversations is not the user's word: to agree with it is
+ * a mark like any other. */
 static void put_card(struct mv_doc *doc, const struct mv_doc_block *block,
                      size_t i)
 {
@@ -180,9 +182,9 @@ static void put_card(struct mv_doc *doc, const struct mv_doc_block *block,
     const char *outcome = mv_doc_outcome(doc, row);
 
     mv_report_put(page, "<li id=\"i%lld\"%s><h3>", (long long)row->id,
-                  !row->has_outcome ? ""
-                  : row->useful     ? " data-useful=\"yes\""
-                                    : " data-useful=\"no\"");
+                  !row->has_outcome || !row->said ? ""
+                  : row->useful                   ? " data-useful=\"yes\""
+                                                  : " data-useful=\"no\"");
     put_name(doc, row);
     puts_(doc, "</h3>\n<p class=\"meta\">");
     put_time(doc, row->sent_at);

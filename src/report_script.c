@@ -6,8 +6,9 @@
 #include "digest.h"
 
 /* Puts the template's two buttons on every card and counts what they say. What
- * differs from the store goes into the file that `motivo useful --file` reads:
- * numbers and yes or no, in the order of the page. Nothing is kept or sent. */
+ * differs from what the user said before goes into the file that `motivo useful
+ * --file` reads: numbers and yes or no, in the order of the page. Nothing is
+ * kept or sent. */
 static const char SCRIPT[] =
     "\n\"use strict\";\n"
     "(function () {\n"

@@ -208,8 +208,8 @@ struct mv_stored {
     enum mv_chosen chosen; /* likewise */
     bool connected;        /* the person is a contact */
     int64_t connected_on;  /* MV_NO_TIME when not, or not known */
-    bool has_outcome;      /* said to be useful or not */
-    bool useful;           /* meaningful with has_outcome */
+    bool has_outcome;      /* known to be useful or not */
+    bool useful, said;     /* meaningful with has_outcome; see mv_outcome */
     bool has_verdict;      /* the model asked about has judged it */
     enum mv_verdict verdict;
     double probability;   /* in [0,1], or NaN: none was given */

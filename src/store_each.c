@@ -35,6 +35,7 @@ enum {
     C_WORDS,
     C_UNSEEN,
     C_CANNED,
+    C_SAID,
     C_MORE /* what a statement has beside */
 };
 
@@ -89,6 +90,7 @@ void mv_store_read_invite(struct mv_query *query, struct mv_stored *out)
     if (!mv_store_null(query, C_USEFUL)) {
         out->has_outcome = true;
         out->useful = mv_store_int(query, C_USEFUL) != 0;
+        out->said = mv_store_int(query, C_SAID) != 0;
     }
     if (!mv_store_null(query, C_CONTACT)) {
         out->connected = true;

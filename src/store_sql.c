@@ -1,7 +1,7 @@
 /* The one table of statements. */
 #include "store_sql.h"
 
-/* What mv_store_read_invite reads, columns 0 to 28. ?1 in the joins: the model
+/* What mv_store_read_invite reads, columns 0 to 29. ?1 in the joins: the model
  * whose verdict is shown. A contact without URL (exports before 2023), or one
  * of an invitation without, is told by its name, if that is the only one. */
 #define INVITE                                                                 \
@@ -9,7 +9,8 @@
     "i.starter, i.name, i.url, i.natural_id, i.lang, i.message, "              \
     "l.value, l.kind, l.annotator, l.at, l.chosen, l.id, "                     \
     "v.verdict, v.probability, v.language, v.at, v.model, "                    \
-    "o.useful, c.id, c.connected_on, v.words, v.unseen, v.canned "
+    "o.useful, c.id, c.connected_on, v.words, v.unseen, v.canned, "            \
+    "o.said "
 #define CONTACT_OF(person, named, url)                                         \
     "coalesce((SELECT min(id) FROM contact WHERE person = " person             \
     " AND url IS NOT NULL), (SELECT min(id) FROM contact WHERE named = " named \

@@ -147,11 +147,11 @@ static inline struct mv_model_row fixture_model(struct mv_buffer *options,
 static const struct mv_report_row FIXTURE_ROWS[] = {
     {12, "Ana P\xc3\xa9rez", "ana-perez",
      "Hola Ana, vi tu charla sobre faros. Saludos", "vi tu charla | faros",
-     "es", 1770600107, .97, false, MV_ORIGIN_NOTE, true, true},
+     "es", 1770600107, .97, false, MV_ORIGIN_NOTE, true, true, true},
     {13, "Bob \x1b[31m Li", NULL,
      "Hello\r\n\r\nI saw your talk in Lugo about lighthouses and I would like "
      "to ask you three questions",
-     NULL, "en", MV_NO_TIME, .5, true, MV_ORIGIN_OPENING, false, false},
+     NULL, "en", MV_NO_TIME, .5, true, MV_ORIGIN_OPENING, false, false, false},
 };
 
 static inline struct mv_report_triage

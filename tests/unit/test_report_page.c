@@ -139,9 +139,9 @@ static void test_html_hostile(void)
     static const struct mv_report_row ROWS[] = {
         {1, "<b>\"x'&", "a\" onclick=\"b",
          "<script>x</script>\xe2\x80\xae&amp;\t\r\nz", "<script>x | none", "en",
-         0, .5, false, MV_ORIGIN_NOTE, false, false},
+         0, .5, false, MV_ORIGIN_NOTE, false, false, false},
         {2, NULL, "..%2fx", NULL, NULL, NULL, MV_NO_TIME, NAN, false,
-         MV_ORIGIN_NOTE, false, false}};
+         MV_ORIGIN_NOTE, false, false, false}};
     struct mv_report_triage with = {.reply = ROWS, .n_reply = 2};
     struct made made;
     const char *html = make(&made, &with, MV_REPORT_HTML, MV_TONGUE_EN);
@@ -188,6 +188,15 @@ static void test_html_long(void)
 
 static void test_html_marks(void)
 {
+    static const struct mv_report_row GUESS = {.id = 14,
+                                               .name = "Eva",
+                                               .url = "eva",
+                                               .message = "Hola",
+                                               .language = "es",
+                                               .sent_at = MV_NO_TIME,
+                                               .has_outcome = true,
+                                               .useful = true};
+    const struct mv_report_triage guessed = {.reply = &GUESS, .n_reply = 1};
     struct mv_page *page = open_page();
     struct mv_doc empty = {.page = page};
     struct made made;
@@ -201,6 +210,14 @@ static void test_html_marks(void)
         HAS(html, "<p class=\"note\" id=\"marking\">¿Fue útil un contacto? "
                   "Dilo con su número: <code>motivo useful ID yes</code>");
         HAS(html, "<aside id=\"marks\" hidden>");
+    }
+    unmake(&made);
+    html = make(&made, &guessed, MV_REPORT_HTML, MV_TONGUE_ES);
+    TEST("a guess from conversations shows, but stands on no button")
+    {
+        HAS(html, "<li id=\"i14\"><h3>");
+        HAS(html, "<span>fue útil</span>");
+        LACKS(html, "data-useful=\"");
     }
     unmake(&made);
     mv_doc_write_html(&empty);
@@ -346,7 +363,8 @@ static void test_markdown(void)
     static const struct mv_report_row ROW = {
         1,      "*A* [b](c)",   NULL,  "# uno\n- dos `tres` <b>\x1b 1. x",
         "tres", "es",           0,     .5,
-        false,  MV_ORIGIN_NOTE, false, false};
+        false,  MV_ORIGIN_NOTE, false, false,
+        false};
     struct mv_report_triage with = {.reply = &ROW, .n_reply = 1};
     struct made made;
     const char *text = make(&made, &with, MV_REPORT_MARKDOWN, MV_TONGUE_EN);

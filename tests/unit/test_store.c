@@ -1369,7 +1369,7 @@ static void test_models(void)
         EQ(mv_store_put_outcome(store, &seen_in, &changed, NULL), MV_OK);
         OK(!changed);
         row = walk(store, (struct mv_store_filter){0}).last;
-        OK(row.has_outcome && row.useful);
+        OK(row.has_outcome && row.useful && !row.said);
         EQ(counts(store).said, 0);
         EQ(mv_store_put_outcome(store, &said, &changed, NULL), MV_OK);
         OK(changed);
@@ -1379,7 +1379,7 @@ static void test_models(void)
         OK(!changed);
         EQ(counts(store).said, 1);
         row = walk(store, (struct mv_store_filter){0}).last;
-        OK(row.has_outcome && !row.useful);
+        OK(row.has_outcome && !row.useful && row.said);
         EQ(counts(store).useful, 0);
         EQ(counts(store).not_useful, 1);
         stop(store);
