@@ -171,6 +171,13 @@ static void put_lang(struct mv_doc *doc, const char *code)
         mv_report_put(doc->page, " lang=\"%s\"", mv_lang_name(language));
 }
 
+/* Whether an outcome can be kept of whoever sent it: `motivo useful` needs a
+ * name or an address. */
+static bool is_somebody(const struct mv_report_row *row)
+{
+    return (row->name && *row->name) || (row->url && *row->url);
+}
+
 /* What was taken from conversations is not the user's word: to agree with it is
  * a mark like any other. */
 static void put_card(struct mv_doc *doc, const struct mv_doc_block *block,
@@ -181,7 +188,8 @@ static void put_card(struct mv_doc *doc, const struct mv_doc_block *block,
     const char *standing = mv_doc_standing(doc, row);
     const char *outcome = mv_doc_outcome(doc, row);
 
-    mv_report_put(page, "<li id=\"i%lld\"%s><h3>", (long long)row->id,
+    mv_report_put(page, "<li id=\"i%lld\"%s%s><h3>", (long long)row->id,
+                  is_somebody(row) ? "" : " data-nobody",
                   !row->has_outcome || !row->said ? ""
                   : row->useful                   ? " data-useful=\"yes\""
                                                   : " data-useful=\"no\"");

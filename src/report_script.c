@@ -5,16 +5,17 @@
 
 #include "digest.h"
 
-/* Puts the template's two buttons on every card and counts what they say. What
- * differs from what the user said before goes into the file that `motivo useful
- * --file` reads: numbers and yes or no, in the order of the page. Nothing is
- * kept or sent. */
+/* Puts the template's two buttons on every card of somebody and counts what
+ * they say. What differs from what the user said before goes into the file that
+ * `motivo useful --file` reads: numbers and yes or no, in the order of the
+ * page. Nothing is kept or sent. */
 static const char SCRIPT[] =
     "\n\"use strict\";\n"
     "(function () {\n"
     "  const bar = document.getElementById(\"marks\");\n"
     "  const mark = document.getElementById(\"mark\").content;\n"
-    "  const cards = document.querySelectorAll(\".cards > li\");\n"
+    "  const cards =\n"
+    "    document.querySelectorAll(\".cards > li:not([data-nobody])\");\n"
     "  const marks = new Map();\n"
     "  let saved = true;\n"
     "\n"

@@ -188,6 +188,11 @@ static void test_html_long(void)
 
 static void test_html_marks(void)
 {
+    static const struct mv_report_row NOBODY = {.id = 15,
+                                                .name = "",
+                                                .message = "Hola",
+                                                .language = "es",
+                                                .sent_at = MV_NO_TIME};
     static const struct mv_report_row GUESS = {.id = 14,
                                                .name = "Eva",
                                                .url = "eva",
@@ -196,6 +201,7 @@ static void test_html_marks(void)
                                                .sent_at = MV_NO_TIME,
                                                .has_outcome = true,
                                                .useful = true};
+    const struct mv_report_triage unnamed = {.reply = &NOBODY, .n_reply = 1};
     const struct mv_report_triage guessed = {.reply = &GUESS, .n_reply = 1};
     struct mv_page *page = open_page();
     struct mv_doc empty = {.page = page};
@@ -218,6 +224,14 @@ static void test_html_marks(void)
         HAS(html, "<li id=\"i14\"><h3>");
         HAS(html, "<span>fue útil</span>");
         LACKS(html, "data-useful=\"");
+    }
+    unmake(&made);
+    html = make(&made, &unnamed, MV_REPORT_HTML, MV_TONGUE_ES);
+    TEST("nobody without name and address gets buttons")
+    {
+        HAS(html, "<li id=\"i15\" data-nobody><h3>");
+        HAS(html, "<li id=\"i13\"><h3>");
+        HAS(html, ".cards > li:not([data-nobody])");
     }
     unmake(&made);
     mv_doc_write_html(&empty);
