@@ -76,6 +76,10 @@ static int run(struct mv_cli *cli)
                     "%ld without an answer left open: less than 30 days "
                     "have passed in your data",
                     counts.undecided);
+    if (status == MV_OK && counts.withdrawn)
+        mv_cli_note(cli,
+                    "%ld of these counted as not useful before: taken back",
+                    counts.withdrawn);
     mv_close(motivo);
     return exit;
 }

@@ -280,7 +280,7 @@ struct mv_useful_counts {
     long told, left_out; /* persons named; rows of nobody who is here */
     long changed;        /* of these: not known before, or other than before */
     long useful;         /* of those told */
-    long undecided; /* contacts who may answer yet: see mv_useful_threads */
+    long undecided, withdrawn; /* who may answer yet; of these, taken back */
 };
 
 /* Records whether a contact proved useful; twice is as once. who: number of an

@@ -147,6 +147,7 @@ static enum mv_status end(struct motivo *motivo, enum mv_status status,
         counts->changed += counted->changed;
         counts->useful += counted->useful;
         counts->undecided += counted->undecided;
+        counts->withdrawn += counted->withdrawn;
     } else {
         mv_store_rollback(motivo->store);
     }
@@ -394,6 +395,20 @@ static enum mv_status take_thread(const struct mv_thread *thread, void *payload)
     return status;
 }
 
+/* Earlier versions said at once that who had not answered was of no use; and
+ * someone may have been written to since that was said. */
+static enum mv_status leave_open(struct taking *t,
+                                 const struct mv_contact *contact)
+{
+    bool withdrawn = false;
+    enum mv_status status = mv_store_withdraw_outcome(
+        t->motivo->store, contact->url, contact->name, &withdrawn, t->error);
+
+    t->counts->undecided++;
+    t->counts->withdrawn += withdrawn;
+    return status;
+}
+
 static enum mv_status take_contact(const struct mv_contact *contact,
                                    void *payload)
 {
@@ -404,10 +419,8 @@ static enum mv_status take_contact(const struct mv_contact *contact,
         talker = find(t, contact->name);
     if (talker && talker->answered)
         return MV_OK;
-    if (talker || recent(t, contact->connected_on)) {
-        t->counts->undecided++;
-        return MV_OK;
-    }
+    if (talker || recent(t, contact->connected_on))
+        return leave_open(t, contact);
     return take(t, contact->url, contact->name, false);
 }
 

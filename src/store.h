@@ -438,6 +438,12 @@ enum mv_status mv_store_put_outcome(struct mv_store *store,
                                     const struct mv_outcome *outcome,
                                     bool *changed, struct mv_error *error);
 
+/* Takes back that a person was of no use, where that was taken from threads.
+ * url, name: as in an outcome. *changed says whether there was such a one. */
+enum mv_status mv_store_withdraw_outcome(struct mv_store *store,
+                                         const char *url, const char *name,
+                                         bool *changed, struct mv_error *error);
+
 /* --- figures ------------------------------------------------------------- */
 
 /* Fewer own labels than this do not take part in a training beside those of the

@@ -241,6 +241,20 @@ enum mv_status mv_store_put_outcome(struct mv_store *store,
     return status;
 }
 
+enum mv_status mv_store_withdraw_outcome(struct mv_store *store,
+                                         const char *url, const char *name,
+                                         bool *changed, struct mv_error *error)
+{
+    struct mv_query query = mv_store_query(store, ST_OUTCOME_WITHDRAW);
+    int before = sqlite3_total_changes(store->db);
+    enum mv_status status;
+
+    mv_store_bind_int(&query, 1, person_of(url, name));
+    status = mv_store_run(&query, error);
+    *changed = sqlite3_total_changes(store->db) != before;
+    return status;
+}
+
 /* A copy in arena of a text column, or NULL; false when memory runs out. */
 static bool keep(struct mv_query *query, int n, struct mv_arena *arena,
                  const char **out)

@@ -297,6 +297,9 @@ const char *const mv_store_sql[ST_COUNT] = {
         "WHERE excluded.said > outcome.said OR "
         "(excluded.said AND excluded.useful <> outcome.useful) OR "
         "(NOT outcome.said AND excluded.useful > outcome.useful)",
+    /* person */
+    [ST_OUTCOME_WITHDRAW] = "DELETE FROM outcome WHERE person = ?1 "
+                            "AND NOT said AND NOT useful",
 
     /* id -> person */
     [ST_TRACE_ID] = "SELECT person FROM invitation WHERE id = ?1",

@@ -67,6 +67,7 @@ enum mv_store_statement {
     ST_VERDICT_EACH,
     ST_VERDICT_COUNT,
     ST_OUTCOME_PUT,
+    ST_OUTCOME_WITHDRAW,
     ST_TRACE_ID,
     ST_TRACE_PERSON,
     ST_TRACE_NAMED,

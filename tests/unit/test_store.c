@@ -1362,8 +1362,16 @@ static void test_models(void)
         put(store, note("Ana Ruiz", "ana", 60, "hola"), NULL);
         EQ(mv_store_put_outcome(store, &silent, &changed, NULL), MV_OK);
         OK(changed);
+        EQ(mv_store_withdraw_outcome(store, "ana", NULL, &changed, NULL),
+           MV_OK);
+        OK(changed);
+        OK(!walk(store, (struct mv_store_filter){0}).last.has_outcome);
+        EQ(mv_store_put_outcome(store, &silent, &changed, NULL), MV_OK);
         EQ(mv_store_put_outcome(store, &seen_in, &changed, NULL), MV_OK);
         OK(changed);
+        EQ(mv_store_withdraw_outcome(store, "ana", NULL, &changed, NULL),
+           MV_OK);
+        OK(!changed);
         EQ(mv_store_put_outcome(store, &silent, &changed, NULL), MV_OK);
         OK(!changed);
         EQ(mv_store_put_outcome(store, &seen_in, &changed, NULL), MV_OK);
@@ -1376,6 +1384,9 @@ static void test_models(void)
         EQ(mv_store_put_outcome(store, &said, &changed, NULL), MV_OK);
         OK(!changed);
         EQ(mv_store_put_outcome(store, &seen_in, &changed, NULL), MV_OK);
+        OK(!changed);
+        EQ(mv_store_withdraw_outcome(store, "ana", NULL, &changed, NULL),
+           MV_OK);
         OK(!changed);
         EQ(counts(store).said, 1);
         row = walk(store, (struct mv_store_filter){0}).last;
