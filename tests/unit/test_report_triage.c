@@ -210,7 +210,8 @@ static const char DRIFT_TEXT[] =
 
 static const char USEFUL_TEXT[] =
     "Useful contacts\n"
-    "Useful: you said so (18 known), or both sides wrote (2).\n"
+    "Useful: what you said of 18 contacts; of 2 more, whether both sides "
+    "wrote.\n"
     "\n"
     "  verdict     useful  known  share (95% range)  lift\n"
     "  purpose          4      8  0.50 (0.21–0.79)   2.00\n"
